@@ -1,0 +1,5 @@
+/** Measures what RESULTS.md claims. */
+@NullMarked
+package dev.perennial.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Deterministic orchestration: workflow and activity interfaces, workflow implementations, policy. */
+@NullMarked
+package dev.perennial.flow;
+
+import org.jspecify.annotations.NullMarked;
