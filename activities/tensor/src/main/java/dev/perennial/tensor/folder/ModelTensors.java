@@ -1,0 +1,124 @@
+package dev.perennial.tensor.folder;
+
+import dev.perennial.tensor.RefusedFormatException;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorIoException;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.UnknownTensorException;
+import dev.perennial.tensor.safetensors.ForeignFormats;
+import dev.perennial.tensor.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All weights of a model folder as one source: {@code model.safetensors}, or the shards of its index. */
+public final class ModelTensors implements TensorSource {
+    /** The file of an unsharded model. */
+    public static final String SINGLE = "model.safetensors";
+    /** The index of a sharded model. */
+    public static final String INDEX = "model.safetensors.index.json";
+
+    private final Path folder;
+    private final List<SafetensorsFile> shards;
+    private final List<TensorInfo> tensors;
+    private final Map<String, SafetensorsFile> homes = new HashMap<>();
+
+    private ModelTensors(Path folder, List<SafetensorsFile> shards) {
+        this.folder = folder;
+        this.shards = List.copyOf(shards);
+        this.tensors =
+                shards.stream().flatMap(shard -> shard.tensors().stream()).toList();
+        shards.forEach(shard -> shard.tensors().forEach(tensor -> homes.put(tensor.name(), shard)));
+    }
+
+    /**
+     * Opens a model folder, or a single safetensors file.
+     *
+     * @throws dev.perennial.tensor.MalformedTensorFileException if a file breaks a rule of its format, or index and
+     *     shards do not name exactly the same tensors
+     * @throws RefusedFormatException if it holds pickled weights only
+     * @throws TensorIoException if there are no weights or they cannot be read
+     */
+    public static ModelTensors open(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return new ModelTensors(folder, List.of(SafetensorsFile.open(folder)));
+        }
+        if (Files.exists(folder.resolve(SINGLE))) {
+            return new ModelTensors(folder, List.of(SafetensorsFile.open(folder.resolve(SINGLE))));
+        }
+        Path index = folder.resolve(INDEX);
+        if (Files.exists(index)) {
+            return sharded(folder, ShardIndex.read(index));
+        }
+        refusePickles(folder);
+        throw new TensorIoException(
+                folder, "holds neither " + SINGLE + " nor " + INDEX + "; point to a Hugging Face model folder");
+    }
+
+    private static ModelTensors sharded(Path folder, ShardIndex index) {
+        List<SafetensorsFile> shards = new ArrayList<>();
+        boolean complete = false;
+        try {
+            for (String name : index.shards()) {
+                shards.add(SafetensorsFile.open(folder.resolve(name)));
+            }
+            index.requireExactly(shards);
+            complete = true;
+            return new ModelTensors(folder, shards);
+        } finally {
+            if (!complete) {
+                shards.forEach(SafetensorsFile::close);
+            }
+        }
+    }
+
+    private static void refusePickles(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(ForeignFormats::pickled).sorted().findFirst().ifPresent(ForeignFormats::refuseByName);
+        } catch (IOException unreadable) {
+            throw TensorIoException.reading(folder, unreadable);
+        }
+    }
+
+    /** The files of these weights in name order. */
+    public List<SafetensorsFile> files() {
+        return shards;
+    }
+
+    @Override
+    public List<TensorInfo> tensors() {
+        return tensors;
+    }
+
+    @Override
+    public Optional<TensorInfo> find(String name) {
+        return Optional.ofNullable(homes.get(name)).flatMap(shard -> shard.find(name));
+    }
+
+    @Override
+    public ByteBuffer bytes(String name) {
+        SafetensorsFile home = homes.get(name);
+        if (home == null) {
+            throw new UnknownTensorException(
+                    name, origin(), tensors.stream().map(TensorInfo::name).toList());
+        }
+        return home.bytes(name);
+    }
+
+    @Override
+    public String origin() {
+        return folder.toString();
+    }
+
+    @Override
+    public void close() {
+        shards.forEach(SafetensorsFile::close);
+    }
+}

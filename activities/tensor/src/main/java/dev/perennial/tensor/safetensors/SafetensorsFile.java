@@ -1,0 +1,168 @@
+package dev.perennial.tensor.safetensors;
+
+import dev.perennial.tensor.MalformedTensorFileException;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorIoException;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.UnknownTensorException;
+import dev.perennial.tensor.UnsupportedTensorException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One safetensors file, mapped read-only. {@link #open} checks every rule of the format before any tensor is read; heap
+ * use is the header's size, whatever the tensors' size. The file must not be changed while it is open.
+ */
+public final class SafetensorsFile implements TensorSource {
+    /** The largest header the format's reference reader accepts. */
+    static final long LARGEST_HEADER = 100_000_000;
+
+    private static final int LENGTH_BYTES = 8;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final byte[] header;
+    private final Header parsed;
+    private final Map<String, Header.Slot> slots = new LinkedHashMap<>();
+    private final MappedWindows windows;
+
+    private SafetensorsFile(Path file, FileChannel channel, byte[] header, Header parsed) {
+        this.file = file;
+        this.channel = channel;
+        this.header = header;
+        this.parsed = parsed;
+        this.windows = new MappedWindows(file, channel, (long) LENGTH_BYTES + header.length, parsed.contentBytes());
+        parsed.slots().forEach(slot -> slots.put(slot.info().name(), slot));
+    }
+
+    /**
+     * Opens and checks a file.
+     *
+     * @throws MalformedTensorFileException if it breaks any rule of the format
+     * @throws dev.perennial.tensor.RefusedFormatException if it is a pickle or another known format
+     * @throws TensorIoException if it cannot be read
+     */
+    public static SafetensorsFile open(Path file) {
+        ForeignFormats.refuseByName(file);
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            boolean opened = false;
+            try {
+                SafetensorsFile result = open(file, channel);
+                opened = true;
+                return result;
+            } finally {
+                if (!opened) {
+                    channel.close();
+                }
+            }
+        } catch (IOException unreadable) {
+            throw TensorIoException.reading(file, unreadable);
+        }
+    }
+
+    private static SafetensorsFile open(Path file, FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size < LENGTH_BYTES) {
+            throw new MalformedTensorFileException(file, "it has " + size + " bytes, too few for a header length");
+        }
+        byte[] start = read(channel, 0, LENGTH_BYTES);
+        ForeignFormats.refuseByContent(file, start);
+        byte[] header = read(channel, LENGTH_BYTES, headerLength(file, start, size));
+        Header parsed = Header.parse(file, header);
+        long content = size - LENGTH_BYTES - header.length;
+        if (parsed.contentBytes() != content) {
+            throw new MalformedTensorFileException(
+                    file,
+                    "its tensors take " + parsed.contentBytes() + " bytes, but " + content + " follow the header"
+                            + (content < parsed.contentBytes() ? " (truncated)" : " (trailing bytes)"));
+        }
+        return new SafetensorsFile(file, channel, header, parsed);
+    }
+
+    private static int headerLength(Path file, byte[] start, long size) {
+        long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (length < 0 || length > LARGEST_HEADER) {
+            throw new MalformedTensorFileException(
+                    file,
+                    "its header claims " + Long.toUnsignedString(length) + " bytes, more than the allowed "
+                            + LARGEST_HEADER);
+        }
+        if (length > size - LENGTH_BYTES) {
+            throw new MalformedTensorFileException(
+                    file, "its header claims " + length + " bytes, but the file has only " + size + " (truncated)");
+        }
+        return (int) length;
+    }
+
+    private static byte[] read(FileChannel channel, long position, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, position + buffer.position()) < 0) {
+                throw new EOFException("it became shorter while being read");
+            }
+        }
+        return buffer.array();
+    }
+
+    /**
+     * A copy of the header exactly as it lies in the file, padding included and the 8-byte length before it excluded.
+     * The file is that length, this header, and the bytes of {@link #tensors} in their order.
+     */
+    public byte[] header() {
+        return header.clone();
+    }
+
+    /** The file's own strings; empty when it has none. */
+    public Map<String, String> metadata() {
+        return parsed.metadata();
+    }
+
+    @Override
+    public List<TensorInfo> tensors() {
+        return slots.values().stream().map(Header.Slot::info).toList();
+    }
+
+    @Override
+    public Optional<TensorInfo> find(String name) {
+        return Optional.ofNullable(slots.get(name)).map(Header.Slot::info);
+    }
+
+    @Override
+    public ByteBuffer bytes(String name) {
+        Header.Slot slot = slots.get(name);
+        if (slot == null) {
+            throw new UnknownTensorException(
+                    name, origin(), slots.keySet().stream().toList());
+        }
+        long length = slot.end() - slot.begin();
+        if (length > Integer.MAX_VALUE) {
+            throw new UnsupportedTensorException("tensor " + name + " of " + file + " has " + length
+                    + " bytes, more than the 2 GiB that can be read at once; split it before using it");
+        }
+        return windows.slice(slot.begin(), (int) length);
+    }
+
+    @Override
+    public String origin() {
+        return file.toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException failed) {
+            throw TensorIoException.reading(file, failed);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.perennial.tensor.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.tensor.MalformedTensorFileException;
+import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.tensor.RefusedFormatException;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorIoException;
+import dev.perennial.tensor.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Folders with one file, with shards, and with traps. */
+class ModelTensorsTest {
+    @TempDir
+    Path folder;
+
+    private void shard(String file, String tensor) {
+        SafetensorsWriter.write(
+                folder.resolve(file), Map.of(), MemoryTensors.named("test").put(tensor, new float[] {1, 2}, 2));
+    }
+
+    private void index(String members) throws IOException {
+        Files.writeString(folder.resolve(ModelTensors.INDEX), "{" + members + "}");
+    }
+
+    private void refused(String problem) {
+        assertThatThrownBy(() -> ModelTensors.open(folder))
+                .isInstanceOf(MalformedTensorFileException.class)
+                .hasMessageContaining(ModelTensors.INDEX)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void oneFileIsTheWholeModel() {
+        shard(ModelTensors.SINGLE, "w");
+        try (ModelTensors model = ModelTensors.open(folder)) {
+            assertThat(model.floats("w")).containsExactly(1, 2);
+        }
+        try (ModelTensors model = ModelTensors.open(folder.resolve(ModelTensors.SINGLE))) {
+            assertThat(model.tensors()).hasSize(1);
+        }
+    }
+
+    @Test
+    void shardsAreReadInNameOrder() throws IOException {
+        shard("b.safetensors", "v");
+        shard("a.safetensors", "w");
+        index("\"metadata\":{\"total_size\":16},\"weight_map\":{\"v\":\"b.safetensors\",\"w\":\"a.safetensors\"}");
+        try (ModelTensors model = ModelTensors.open(folder)) {
+            assertThat(model.tensors()).extracting(TensorInfo::name).containsExactly("w", "v");
+            assertThat(model.floats("v")).containsExactly(1, 2);
+            assertThatThrownBy(() -> model.bytes("x")).hasMessageContaining("x").hasMessageContaining("nearest");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"../a.safetensors\"",
+                "\"/etc/a.safetensors\"",
+                "\"sub/a.safetensors\"",
+                "\"..\"",
+                "\"a.bin\"",
+                "\"\"",
+                "\"a\\u0000.safetensors\"",
+                "\"..\\\\a.safetensors\"",
+                "3"
+            })
+    void shardNamesThatLeaveTheFolderAreRefused(String name) throws IOException {
+        index("\"weight_map\":{\"w\":" + name + "}");
+        refused("plain name");
+    }
+
+    @Test
+    void anIndexThatDisagreesWithItsShardsIsRefused() throws IOException {
+        shard("a.safetensors", "w");
+        shard("b.safetensors", "v");
+        index("\"weight_map\":{\"w\":\"a.safetensors\",\"x\":\"a.safetensors\"}");
+        refused("tensor x");
+        index("\"weight_map\":{\"w\":\"a.safetensors\",\"x\":\"b.safetensors\"}");
+        refused("holds tensor v, which the index does not name");
+        shard("b.safetensors", "w");
+        index("\"weight_map\":{\"w\":\"a.safetensors\",\"x\":\"b.safetensors\"}");
+        refused("which the index places in a.safetensors");
+        index("\"metadata\":{\"total_size\":9},\"weight_map\":{\"w\":\"a.safetensors\"}");
+        refused("total_size is 9, but the shards hold 8");
+    }
+
+    @Test
+    void aBrokenIndexIsRefused() throws IOException {
+        index("\"weight_map\":{\"w\":\"a.safetensors\",\"w\":\"b.safetensors\"}");
+        refused("Duplicate");
+        index("\"weight_map\":[]");
+        refused("weight_map");
+        index("");
+        refused("weight_map");
+    }
+
+    @Test
+    void aMissingShardIsNamed() throws IOException {
+        index("\"weight_map\":{\"w\":\"a.safetensors\"}");
+        assertThatThrownBy(() -> ModelTensors.open(folder))
+                .isInstanceOf(TensorIoException.class)
+                .hasMessageContaining("a.safetensors");
+    }
+
+    @Test
+    void pickledWeightsAreRefusedAndNamedButIgnoredBesideSafetensors() throws IOException {
+        Files.writeString(folder.resolve("pytorch_model.bin.index.json"), "{}");
+        Files.write(folder.resolve("pytorch_model.bin"), new byte[] {1});
+        assertThatThrownBy(() -> ModelTensors.open(folder))
+                .isInstanceOf(RefusedFormatException.class)
+                .hasMessageContaining("pytorch_model.bin is a PyTorch pickle");
+        shard(ModelTensors.SINGLE, "w");
+        ModelTensors.open(folder).close();
+    }
+
+    @Test
+    void aFolderWithoutWeightsIsRefused() {
+        assertThatThrownBy(() -> ModelTensors.open(folder))
+                .isInstanceOf(TensorIoException.class)
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining("model.safetensors");
+    }
+}
