@@ -1,5 +1,6 @@
 /**
- * The words of Perennial as records: requests, reports, references. Knows the JDK, Jackson annotations and JSpecify.
+ * The words of Perennial as records: requests, reports, references. Knows the JDK, Jackson annotations and JSpecify;
+ * hides how records refuse what they cannot be.
  */
 @NullMarked
 package dev.perennial.contract;

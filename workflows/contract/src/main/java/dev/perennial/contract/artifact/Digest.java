@@ -20,7 +20,7 @@ public record Digest(String hex) implements Comparable<Digest> {
     }
 
     /** Parses {@code sha256:HEX}; throws {@link IllegalArgumentException} naming what was found. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Digest parse(String text) {
         if (!text.startsWith(PREFIX)) {
             throw new IllegalArgumentException("Digest: expected 'sha256:' and 64 hex digits, found '" + text + "'");

@@ -21,7 +21,7 @@ public record LineId(String tenant, String name) implements Comparable<LineId> {
     }
 
     /** Parses {@code tenant/name}; throws {@link IllegalArgumentException} naming what was found. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static LineId parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
