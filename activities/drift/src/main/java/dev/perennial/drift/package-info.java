@@ -1,4 +1,7 @@
-/** Mergeable window profiles and calibrated detectors: pure statistics. */
+/**
+ * Calibrated comparison of two windows of traffic: which signals drifted, and whether answers got worse; pure
+ * statistics.
+ */
 @NullMarked
 package dev.perennial.drift;
 
