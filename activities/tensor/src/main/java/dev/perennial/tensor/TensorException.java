@@ -4,6 +4,7 @@ package dev.perennial.tensor;
 public abstract sealed class TensorException extends RuntimeException
         permits MalformedTensorFileException,
                 NonFiniteException,
+                NotPositiveDefiniteException,
                 RefusedFormatException,
                 RuntimeFailureException,
                 ShapeMismatchException,
