@@ -1,0 +1,45 @@
+package dev.perennial.model;
+
+import dev.perennial.model.text.TokenIds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Puts sequences of like length together. */
+final class Batches {
+    /** The most tokens, padding included, in one pass. */
+    static final int TOKENS = 2048;
+
+    private Batches() {}
+
+    /** Every place in the list once, in groups whose padded size stays within {@link #TOKENS} (or of one sequence). */
+    static List<int[]> byLength(List<TokenIds> sequences) {
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < sequences.size(); i++) {
+            order.add(i);
+        }
+        order.sort(Comparator.comparingInt(i -> sequences.get(i).size()));
+        List<int[]> groups = new ArrayList<>();
+        int start = 0;
+        for (int end = 1; end <= order.size(); end++) {
+            boolean full = end == order.size()
+                    || (end + 1 - start) * sequences.get(order.get(end)).size() > TOKENS;
+            if (full) {
+                groups.add(order.subList(start, end).stream()
+                        .mapToInt(Integer::intValue)
+                        .toArray());
+                start = end;
+            }
+        }
+        return groups;
+    }
+
+    /** The sequences as rows of one width, padded on the right with token 0. */
+    static int[][] padded(List<TokenIds> sequences) {
+        int width = sequences.stream().mapToInt(TokenIds::size).max().orElseThrow();
+        return sequences.stream()
+                .map(ids -> Arrays.copyOf(ids.toArray(), width))
+                .toArray(int[][]::new);
+    }
+}

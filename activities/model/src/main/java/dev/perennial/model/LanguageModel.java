@@ -1,0 +1,189 @@
+package dev.perennial.model;
+
+import ai.djl.ndarray.NDManager;
+import dev.perennial.model.config.MalformedModelException;
+import dev.perennial.model.config.ModelConfig;
+import dev.perennial.model.config.SpecialTokens;
+import dev.perennial.model.text.TokenIds;
+import dev.perennial.model.text.Tokenizer;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.folder.ModelTensors;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A language model ready to run: configuration, tokenizer, and parameters as float32 in native memory (4 bytes a
+ * parameter outside the heap). Score it with {@link Scorer}, generate with {@link Generator}, change it with
+ * {@link #assign}. Several threads may use one model; changing and closing it wait until nobody does.
+ */
+public final class LanguageModel implements AutoCloseable {
+    private final ModelConfig config;
+    private final SpecialTokens special;
+    private final Tokenizer tokenizer;
+    private final NDManager manager;
+    private final Parameters parameters;
+    private final Network network;
+    private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private LanguageModel(ModelConfig config, SpecialTokens special, Tokenizer tokenizer, Parameters parameters) {
+        this.config = config;
+        this.special = special;
+        this.tokenizer = tokenizer;
+        this.parameters = parameters;
+        this.manager = parameters.manager();
+        this.network = new Network(config, parameters);
+    }
+
+    /**
+     * Opens a Hugging Face folder: config.json, tokenizer.json, and safetensors weights in one file or shards.
+     *
+     * @throws dev.perennial.model.config.ModelException if the folder lacks a part, contradicts itself or is of another
+     *     family
+     * @throws dev.perennial.tensor.TensorException if weights are missing, malformed, of the wrong shape or not finite
+     */
+    public static LanguageModel open(Path folder) {
+        try (ModelTensors weights = ModelTensors.open(folder)) {
+            return open(folder, weights);
+        }
+    }
+
+    /** The same folder with other weights, which are copied. */
+    public static LanguageModel open(Path folder, TensorSource weights) {
+        ModelConfig config = ModelConfig.open(folder);
+        return of(config, SpecialTokens.open(folder), Tokenizer.open(folder), weights);
+    }
+
+    /** A model from its parts; the weights are copied, the tokenizer is closed with the model. */
+    public static LanguageModel of(
+            ModelConfig config, SpecialTokens special, Tokenizer tokenizer, TensorSource weights) {
+        requireVocabulary(config, tokenizer);
+        NDManager manager = NativeMemory.manager();
+        boolean opened = false;
+        try {
+            Parameters parameters = Parameters.load(config, weights, manager);
+            LanguageModel model = new LanguageModel(config, special, tokenizer, parameters);
+            opened = true;
+            return model;
+        } finally {
+            if (!opened) {
+                manager.close();
+                tokenizer.close();
+            }
+        }
+    }
+
+    private static void requireVocabulary(ModelConfig config, Tokenizer tokenizer) {
+        if (tokenizer.size() > config.vocabulary()) {
+            throw new MalformedModelException("the tokenizer has ids up to " + (tokenizer.size() - 1)
+                    + ", config.json has vocab_size " + config.vocabulary() + "; use the tokenizer.json of this model");
+        }
+    }
+
+    /** The shape of the network. */
+    public ModelConfig config() {
+        return config;
+    }
+
+    /** Tokens that begin and end texts. */
+    public SpecialTokens special() {
+        return special;
+    }
+
+    /** Its tokenizer. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** Names and shapes of all parameters, in the order of the network. */
+    public List<TensorInfo> parameters() {
+        return parameters.infos();
+    }
+
+    /** A copy of a parameter in C order. */
+    public float[] parameter(String name) {
+        Scope scope = enter();
+        try (scope) {
+            return parameters.read(name);
+        }
+    }
+
+    /**
+     * Replaces a parameter in place; uses of the model that begin later see the new values.
+     *
+     * @throws dev.perennial.tensor.UnknownTensorException if there is no such parameter
+     * @throws dev.perennial.tensor.ShapeMismatchException if the number of values is another
+     * @throws dev.perennial.tensor.NonFiniteException if a value is NaN or infinite
+     */
+    public void assign(String name, float[] values) {
+        Scope scope = enterAlone();
+        try (scope) {
+            parameters.write(name, values);
+        }
+    }
+
+    /** The parameters as float32 tensors to read or write to disk; each read is a copy of that moment. */
+    public TensorSource weights() {
+        return new LiveWeights(this);
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Parameters values() {
+        return parameters;
+    }
+
+    /** Begins a use; several may go on at once. */
+    Scope enter() {
+        uses.readLock().lock();
+        return opened(uses.readLock());
+    }
+
+    /** Begins a use that changes parameters; it waits for all others. */
+    Scope enterAlone() {
+        uses.writeLock().lock();
+        return opened(uses.writeLock());
+    }
+
+    private Scope opened(Lock held) {
+        if (closed) {
+            held.unlock();
+            throw new IllegalStateException("this model is closed; open it again before using it");
+        }
+        return new Scope(manager, held);
+    }
+
+    /** Refuses ids outside the vocabulary and sequences that are empty or longer than the context. */
+    void requireUsable(TokenIds ids) {
+        if (ids.isEmpty() || ids.size() > config.context()) {
+            throw new IllegalArgumentException(
+                    "expected 1 to " + config.context() + " tokens (the model's context), found " + ids.size());
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            if (ids.at(i) >= config.vocabulary()) {
+                throw new IllegalArgumentException("expected token ids below " + config.vocabulary()
+                        + " (the model's vocabulary), found " + ids.at(i) + " at " + i);
+            }
+        }
+    }
+
+    /** Frees parameters and tokenizer once every use has ended. */
+    @Override
+    public void close() {
+        uses.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                manager.close();
+                tokenizer.close();
+            }
+        } finally {
+            uses.writeLock().unlock();
+        }
+    }
+}

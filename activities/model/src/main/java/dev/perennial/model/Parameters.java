@@ -1,0 +1,155 @@
+package dev.perennial.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.perennial.model.config.MalformedModelException;
+import dev.perennial.model.config.ModelConfig;
+import dev.perennial.tensor.DType;
+import dev.perennial.tensor.Floats;
+import dev.perennial.tensor.NonFiniteException;
+import dev.perennial.tensor.ShapeMismatchException;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.UnknownTensorException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A model's parameters as float32 in the engine's own memory; filled and read block by block, never held twice. */
+final class Parameters {
+    private static final int BLOCK = 1 << 16;
+
+    private final NDManager manager;
+    private final String origin;
+    private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
+    private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+
+    /** Makes room for the parameters of a configuration; they are not yet set. */
+    Parameters(ModelConfig config, NDManager manager, String origin) {
+        this.manager = manager;
+        this.origin = origin;
+        for (TensorInfo info : Layout.of(config)) {
+            infos.put(info.name(), info);
+            arrays.put(info.name(), manager.create(shape(info), DataType.FLOAT32));
+        }
+    }
+
+    /** Decodes every parameter from a source, which must have all of them, in their shapes, and no others. */
+    static Parameters load(ModelConfig config, TensorSource source, NDManager manager) {
+        requireSameTensors(config, source);
+        Parameters parameters = new Parameters(config, manager, source.origin());
+        parameters.infos.keySet().forEach(name -> parameters.load(name, source));
+        return parameters;
+    }
+
+    private static void requireSameTensors(ModelConfig config, TensorSource source) {
+        Map<String, TensorInfo> expected = new LinkedHashMap<>();
+        for (TensorInfo info : Layout.of(config)) {
+            expected.put(info.name(), info);
+            TensorInfo found = source.info(info.name());
+            if (!info.sameShape(found)) {
+                throw new ShapeMismatchException("tensor " + info.name() + " of " + source.origin() + " has shape "
+                        + found.shape() + ", config.json asks for " + info.shape());
+            }
+        }
+        for (TensorInfo found : source.tensors()) {
+            if (!expected.containsKey(found.name()) && !superfluous(config, found, source)) {
+                throw new MalformedModelException(source.origin() + ": tensor " + found.name()
+                        + " is no parameter of the model that config.json describes; remove it or correct config.json");
+            }
+        }
+    }
+
+    /** Tensors old folders carry although they follow from others: rotary frequencies, and a tied head. */
+    private static boolean superfluous(ModelConfig config, TensorInfo found, TensorSource source) {
+        if (found.name().endsWith(".rotary_emb.inv_freq")) {
+            return true;
+        }
+        return config.head().tied()
+                && found.name().equals(Layout.HEAD)
+                && source.bytes(Layout.HEAD).equals(source.bytes(Layout.EMBEDDING));
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    /** Where the parameters came from, for messages. */
+    String origin() {
+        return origin;
+    }
+
+    List<TensorInfo> infos() {
+        return List.copyOf(infos.values());
+    }
+
+    TensorInfo info(String name) {
+        TensorInfo info = infos.get(name);
+        if (info == null) {
+            throw new UnknownTensorException(name, origin, List.copyOf(infos.keySet()));
+        }
+        return info;
+    }
+
+    NDArray array(String name) {
+        return Objects.requireNonNull(arrays.get(info(name).name()));
+    }
+
+    /** A copy of a parameter in C order. */
+    float[] read(String name) {
+        float[] values = new float[Math.toIntExact(info(name).elements())];
+        memory(name).get(values);
+        return values;
+    }
+
+    /** Replaces a parameter's values in place. */
+    void write(String name, float[] values) {
+        TensorInfo info = info(name);
+        if (info.elements() != values.length) {
+            throw new ShapeMismatchException("tensor " + name + ": shape " + info.shape() + " needs " + info.elements()
+                    + " values, found " + values.length);
+        }
+        requireFinite(name, values, values.length, 0);
+        memory(name).put(values);
+    }
+
+    private void load(String name, TensorSource source) {
+        TensorInfo stored = source.info(name);
+        ByteBuffer bytes = source.bytes(name);
+        FloatBuffer target = memory(name);
+        float[] block = new float[BLOCK];
+        while (target.hasRemaining()) {
+            int count = Math.min(BLOCK, target.remaining());
+            Floats.decode(bytes, stored.dtype(), block, count);
+            requireFinite(name, block, count, target.position());
+            target.put(block, 0, count);
+            bytes.position(bytes.position() + count * stored.dtype().bytes());
+        }
+    }
+
+    private void requireFinite(String name, float[] values, int count, int from) {
+        for (int i = 0; i < count; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new NonFiniteException(name, origin, (long) from + i, values[i]);
+            }
+        }
+    }
+
+    /** The engine's own memory of a parameter, which it keeps for as long as the model is open. */
+    private FloatBuffer memory(String name) {
+        return array(name).toByteBuffer(true).asFloatBuffer();
+    }
+
+    private static Shape shape(TensorInfo info) {
+        if (info.elements() > Integer.MAX_VALUE / DType.F32.bytes()) {
+            throw new ShapeMismatchException("tensor " + info.name() + ": shape " + info.shape()
+                    + " is more than 2 GiB as float32; use a smaller model");
+        }
+        return new Shape(info.shape().stream().mapToLong(Long::longValue).toArray());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.perennial.model;
+
+import dev.perennial.model.text.TextStream;
+import dev.perennial.model.text.TokenIds;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One generation on its way. */
+final class Row {
+    private final GenerationRequest request;
+    private final TokenListener listener;
+    private final List<Integer> ends;
+    private final TextStream text;
+    private final Draw draw;
+    private final int most;
+    private final List<Integer> ids = new ArrayList<>();
+    private final List<Float> logProbabilities = new ArrayList<>();
+    private Generation.Reason reason = Generation.Reason.LENGTH;
+    private boolean finished;
+
+    Row(LanguageModel model, GenerationRequest request, TokenListener listener) {
+        model.requireUsable(request.prompt());
+        int room = model.config().context() - request.prompt().size();
+        if (room == 0) {
+            throw new IllegalArgumentException(
+                    "the prompt fills the model's context of " + model.config().context() + " tokens; shorten it");
+        }
+        this.request = request;
+        this.listener = listener;
+        ends = request.stop().endOfText() ? model.special().ends() : List.of();
+        text = new TextStream(
+                model.tokenizer(), request.prompt(), request.stop().texts());
+        draw = new Draw(request.sampling());
+        most = Math.min(request.maxTokens(), room);
+    }
+
+    TokenIds prompt() {
+        return request.prompt();
+    }
+
+    boolean greedy() {
+        return request.sampling().greedy();
+    }
+
+    /** The token drawn from logits. */
+    int draw(float[] logits) {
+        return draw.token(logits, ids.size());
+    }
+
+    /** The token to feed next. */
+    int last() {
+        return ids.get(ids.size() - 1);
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    /** Takes the next token and tells the listener. */
+    void take(int id, float logProbability) {
+        ids.add(id);
+        logProbabilities.add(logProbability);
+        boolean ended = ends.contains(id);
+        String shown = ended ? "" : text.add(id);
+        if (ended) {
+            finish(Generation.Reason.END_OF_TEXT);
+        } else if (text.stopped()) {
+            finish(Generation.Reason.STOP_TEXT);
+        } else if (ids.size() == most) {
+            finish(Generation.Reason.LENGTH);
+        }
+        String whole = finished ? shown + text.finish() : shown;
+        if (!listener.accept(new GeneratedToken(id, whole, logProbability)) && !finished) {
+            cancel();
+        }
+    }
+
+    void cancel() {
+        finish(Generation.Reason.CANCELLED);
+        text.finish();
+    }
+
+    private void finish(Generation.Reason why) {
+        finished = true;
+        reason = why;
+    }
+
+    Generation generation() {
+        return new Generation(TokenIds.of(ids), text.text(), logProbabilities, reason);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.perennial.model.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** The fields of a JSON object, read with messages that name the field and the file; a JSON null counts as absent. */
+final class JsonFields {
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JsonNode object;
+    private final String origin;
+
+    private JsonFields(JsonNode object, String origin) {
+        if (!object.isObject()) {
+            throw new MalformedModelException(origin + ": expected a JSON object, found " + object.getNodeType());
+        }
+        this.object = object;
+        this.origin = origin;
+    }
+
+    static JsonFields read(Path file) {
+        try {
+            return parse(Files.readString(file), file.toString());
+        } catch (IOException unreadable) {
+            throw new ModelIoException("cannot read " + file + ", which a model folder needs", unreadable);
+        }
+    }
+
+    static JsonFields parse(String json, String origin) {
+        try {
+            return new JsonFields(JSON.readTree(json), origin);
+        } catch (JsonProcessingException malformed) {
+            throw new MalformedModelException(
+                    origin + ": not JSON: " + malformed.getOriginalMessage() + "; write it again", malformed);
+        }
+    }
+
+    String origin() {
+        return origin;
+    }
+
+    JsonNode node() {
+        return object;
+    }
+
+    boolean has(String key) {
+        return object.hasNonNull(key);
+    }
+
+    /** These fields where they have the key, else the others. */
+    JsonFields orElse(JsonFields others, String key) {
+        return has(key) ? this : others;
+    }
+
+    Optional<JsonFields> object(String key) {
+        return has(key) ? Optional.of(new JsonFields(object.get(key), origin + " " + key)) : Optional.empty();
+    }
+
+    int integer(String key) {
+        return (int) number(key, true);
+    }
+
+    int integer(String key, int fallback) {
+        return has(key) ? integer(key) : fallback;
+    }
+
+    double number(String key) {
+        return number(key, false);
+    }
+
+    double number(String key, double fallback) {
+        return has(key) ? number(key) : fallback;
+    }
+
+    boolean flag(String key, boolean fallback) {
+        if (!has(key)) {
+            return fallback;
+        }
+        if (!object.get(key).isBoolean()) {
+            throw wrong(key, "true or false");
+        }
+        return object.get(key).booleanValue();
+    }
+
+    String text(String key, String fallback) {
+        if (!has(key)) {
+            return fallback;
+        }
+        if (!object.get(key).isTextual()) {
+            throw wrong(key, "a string");
+        }
+        return object.get(key).textValue();
+    }
+
+    /** The strings of a list; empty when absent. */
+    List<String> texts(String key) {
+        return elements(key).stream().map(JsonNode::asText).toList();
+    }
+
+    /** A number, or a list of numbers; empty when absent. */
+    List<Integer> integers(String key) {
+        if (!has(key)) {
+            return List.of();
+        }
+        List<JsonNode> found = object.get(key).isArray() ? elements(key) : List.of(object.get(key));
+        if (!found.stream().allMatch(JsonNode::canConvertToInt)) {
+            throw wrong(key, "a whole number or a list of them");
+        }
+        return found.stream().map(JsonNode::intValue).toList();
+    }
+
+    private List<JsonNode> elements(String key) {
+        if (!has(key)) {
+            return List.of();
+        }
+        return StreamSupport.stream(object.get(key).spliterator(), false).toList();
+    }
+
+    private double number(String key, boolean whole) {
+        if (!has(key)) {
+            throw new MalformedModelException(origin + ": " + key + " is missing; add it");
+        }
+        JsonNode value = object.get(key);
+        if (!value.isNumber() || (whole && !value.canConvertToInt())) {
+            throw wrong(key, whole ? "a whole number" : "a number");
+        }
+        return value.doubleValue();
+    }
+
+    private MalformedModelException wrong(String key, String expected) {
+        return new MalformedModelException(
+                origin + ": expected " + key + " to be " + expected + ", found " + object.get(key));
+    }
+}
