@@ -5,7 +5,9 @@ import dev.perennial.tensor.TensorSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How deep in the model a tensor stands: its layer over the last layer, 0 outside the layers and in a single layer 1. */
+/**
+ * How deep in the model a tensor stands: its layer over the last layer, 0 outside the layers and in a single layer 1.
+ */
 final class Depth {
     private static final Pattern LAYER = Pattern.compile("(?:^|\\.)(?:layers|h|blocks|block)\\.(\\d+)\\.");
 

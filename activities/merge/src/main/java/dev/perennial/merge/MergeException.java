@@ -1,7 +1,8 @@
 package dev.perennial.merge;
 
 /** A merge that cannot be done as asked; the message is one sentence naming the culprit and what to do. */
-public sealed class MergeException extends RuntimeException permits MergeException.Refused, MergeException.Misconfigured {
+public sealed class MergeException extends RuntimeException
+        permits MergeException.Refused, MergeException.Misconfigured {
     private static final long serialVersionUID = 1L;
 
     private MergeException(String sentence) {

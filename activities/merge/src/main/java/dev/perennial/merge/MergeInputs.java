@@ -58,8 +58,8 @@ public record MergeInputs(List<TensorSource> models, Optional<TensorSource> base
             if (found.isEmpty()) {
                 problems.add(model.origin() + " lacks tensor " + expected.name());
             } else if (!found.get().sameShape(expected)) {
-                problems.add("tensor " + expected.name() + " is " + found.get().shape() + " in " + model.origin() + " and "
-                        + expected.shape() + " in " + layout.origin());
+                problems.add("tensor " + expected.name() + " is " + found.get().shape() + " in " + model.origin()
+                        + " and " + expected.shape() + " in " + layout.origin());
             }
         }
         for (TensorInfo own : model.tensors()) {

@@ -18,7 +18,8 @@ import java.util.Optional;
 /** Reads the part of mergekit's grammar that is supported, and refuses the rest by name. */
 final class ConfigReader {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-    private static final List<String> LATER = List.of("slices", "modules", "tokenizer", "tokenizer_source", "chat_template");
+    private static final List<String> LATER =
+            List.of("slices", "modules", "tokenizer", "tokenizer_source", "chat_template");
     private static final Map<String, DType> DTYPES =
             Map.of("bfloat16", DType.BF16, "float16", DType.F16, "float32", DType.F32);
 
@@ -34,7 +35,15 @@ final class ConfigReader {
                         + "' is not supported yet; merge whole models of one tokenizer by 'models'");
             }
         }
-        Keys.only("merge configuration", root, "merge_method", "models", "base_model", "parameters", "dtype", "out_dtype");
+        Keys.only(
+                "merge configuration",
+                root,
+                "merge_method",
+                "models",
+                "base_model",
+                "parameters",
+                "dtype",
+                "out_dtype");
     }
 
     private static JsonNode parsed(String text) {
@@ -57,7 +66,8 @@ final class ConfigReader {
     }
 
     Optional<String> base() {
-        Optional<String> base = Optional.of(root.path("base_model")).filter(JsonNode::isTextual).map(JsonNode::asText);
+        Optional<String> base =
+                Optional.of(root.path("base_model")).filter(JsonNode::isTextual).map(JsonNode::asText);
         if (method().needsBase() && base.isEmpty()) {
             throw new MergeException.Misconfigured("merge_method " + method().name() + " needs base_model, found none");
         }
@@ -68,7 +78,8 @@ final class ConfigReader {
         List<ModelEntry> entries = new ArrayList<>();
         for (JsonNode node : Keys.required("merge configuration", root, "models")) {
             Keys.only("models[" + entries.size() + "]", node, "model", "parameters");
-            String model = Keys.required("models[" + entries.size() + "]", node, "model").asText();
+            String model = Keys.required("models[" + entries.size() + "]", node, "model")
+                    .asText();
             entries.add(new ModelEntry(model, values("model " + model, node.path("parameters"))));
         }
         if (entries.isEmpty()) {
@@ -84,10 +95,13 @@ final class ConfigReader {
     private Map<String, Value> values(String place, JsonNode node) {
         Map<String, Value> values = new HashMap<>();
         if (node.isObject()) {
-            Keys.only(place, node, method().parameters().stream().map(Parameter::name).toArray(String[]::new));
+            Keys.only(
+                    place,
+                    node,
+                    method().parameters().stream().map(Parameter::name).toArray(String[]::new));
             node.properties()
-                    .forEach(entry -> values.put(
-                            entry.getKey(), Value.of(place + " " + entry.getKey(), entry.getValue())));
+                    .forEach(entry ->
+                            values.put(entry.getKey(), Value.of(place + " " + entry.getKey(), entry.getValue())));
         }
         return values;
     }

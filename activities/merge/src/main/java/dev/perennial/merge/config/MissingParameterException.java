@@ -14,6 +14,7 @@ final class MissingParameterException extends RuntimeException {
     }
 
     MergeException of(String model) {
-        return new MergeException.Misconfigured(sentence + " for model " + model + ", found none; add it under its parameters");
+        return new MergeException.Misconfigured(
+                sentence + " for model " + model + ", found none; add it under its parameters");
     }
 }

@@ -1,6 +1,6 @@
 package dev.perennial.merge.method;
 
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * A merged tensor as a linear form of its inputs.
@@ -11,28 +11,8 @@ import java.util.Arrays;
  * @param relative whether the models count by their task vectors
  * @param models a factor for each model
  */
-public record Coefficients(boolean relative, double[] models) {
+public record Coefficients(boolean relative, List<Double> models) {
     public Coefficients {
-        models = models.clone();
-    }
-
-    @Override
-    public double[] models() {
-        return models.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Coefficients that && relative == that.relative && Arrays.equals(models, that.models);
-    }
-
-    @Override
-    public int hashCode() {
-        return Boolean.hashCode(relative) + 31 * Arrays.hashCode(models);
-    }
-
-    @Override
-    public String toString() {
-        return (relative ? "base + " : "") + Arrays.toString(models);
+        models = List.copyOf(models);
     }
 }

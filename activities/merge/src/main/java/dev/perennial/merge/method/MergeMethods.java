@@ -1,7 +1,8 @@
 package dev.perennial.merge.method;
 
 import dev.perennial.merge.MergeException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -48,38 +49,38 @@ public final class MergeMethods {
 
     private static MergeException unknown(String name) {
         String known = ROWS.stream().map(MergeMethod::name).collect(Collectors.joining(", "));
-        return new MergeException.Misconfigured(
-                "merge_method '" + name + "' is not supported; use one of " + known);
+        return new MergeException.Misconfigured("merge_method '" + name + "' is not supported; use one of " + known);
     }
 
     private static Coefficients linear(Settings settings) {
-        double[] weights = settings.ofModels("weight");
+        List<Double> weights = settings.ofModels("weight");
         return new Coefficients(false, settings.whole("normalize") == 0 ? weights : normalized(weights));
     }
 
     private static Coefficients taskArithmetic(Settings settings) {
-        double[] weights = settings.ofModels("weight");
+        List<Double> weights = settings.ofModels("weight");
         double lambda = settings.whole("lambda");
-        double[] shares = settings.whole("normalize") == 0 ? weights : normalized(weights);
-        return new Coefficients(true, Arrays.stream(shares).map(share -> lambda * share).toArray());
+        List<Double> shares = settings.whole("normalize") == 0 ? weights : normalized(weights);
+        return new Coefficients(
+                true, shares.stream().map(share -> lambda * share).toList());
     }
 
     /** The first model is the mean of {@code merged} models already; the others join it one by one. */
     private static Coefficients running(Settings settings) {
         double merged = settings.whole("merged");
         double total = merged + settings.models().size() - 1;
-        double[] shares = new double[settings.models().size()];
-        Arrays.fill(shares, 1 / total);
-        shares[0] = merged / total;
+        List<Double> shares =
+                new ArrayList<>(Collections.nCopies(settings.models().size(), 1 / total));
+        shares.set(0, merged / total);
         return new Coefficients(false, shares);
     }
 
-    private static double[] normalized(double[] weights) {
-        double sum = Arrays.stream(weights).sum();
+    private static List<Double> normalized(List<Double> weights) {
+        double sum = weights.stream().mapToDouble(Double::doubleValue).sum();
         if (Math.abs(sum) < LEAST_SUM) {
-            throw new MergeException.Misconfigured("normalize: true needs weights whose sum is not 0, found "
-                    + Arrays.toString(weights) + "; change a weight or set normalize: false");
+            throw new MergeException.Misconfigured("normalize: true needs weights whose sum is not 0, found " + weights
+                    + "; change a weight or set normalize: false");
         }
-        return Arrays.stream(weights).map(weight -> weight / sum).toArray();
+        return weights.stream().map(weight -> weight / sum).toList();
     }
 }

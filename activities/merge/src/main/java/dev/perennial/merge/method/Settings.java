@@ -19,8 +19,8 @@ public record Settings(Map<String, Double> whole, List<Map<String, Double>> mode
         return present(whole, name);
     }
 
-    double[] ofModels(String name) {
-        return models.stream().mapToDouble(model -> present(model, name)).toArray();
+    List<Double> ofModels(String name) {
+        return models.stream().map(model -> present(model, name)).toList();
     }
 
     private static double present(Map<String, Double> values, String name) {
