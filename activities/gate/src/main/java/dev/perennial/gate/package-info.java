@@ -1,4 +1,6 @@
-/** Suites, flip tests and verdicts: pure statistics; models come in as a scoring function. */
+/**
+ * Criteria a candidate must meet against the revision it would replace, and their verdicts; hides how each is tested.
+ */
 @NullMarked
 package dev.perennial.gate;
 
