@@ -2,10 +2,13 @@ package dev.perennial.tensor.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -49,65 +52,67 @@ public final class Workers {
     }
 
     /**
-     * Runs tasks 0 to {@code tasks - 1} and returns when all have ended. Once one has thrown, no new ones start, and
-     * what it threw is thrown here.
+     * Runs tasks 0 to {@code tasks - 1}, started in this order, and returns when all have ended. Once one has thrown,
+     * no new ones start, and what the first of them in this order threw is thrown here.
      */
     public void run(int tasks, IntConsumer task) {
         AtomicInteger next = new AtomicInteger();
+        ConcurrentSkipListMap<Integer, Throwable> failures = new ConcurrentSkipListMap<>();
         Runnable share = () -> {
-            boolean done = false;
-            try {
-                for (int index = next.getAndIncrement(); index < tasks; index = next.getAndIncrement()) {
-                    task.accept(index);
-                }
-                done = true;
-            } finally {
-                if (!done) {
+            for (int index = next.getAndIncrement(); index < tasks; index = next.getAndIncrement()) {
+                int mine = index;
+                failure(() -> task.accept(mine)).ifPresent(thrown -> {
+                    failures.put(mine, thrown);
                     next.set(tasks);
-                }
+                });
             }
         };
         List<Future<?>> helpers = new ArrayList<>();
         for (int i = 1; i < Math.min(threads, tasks); i++) {
             helpers.add(POOL.submit(share));
         }
-        try {
-            share.run();
-        } finally {
-            awaitAll(helpers);
+        share.run();
+        helpers.forEach(Workers::await);
+        if (!failures.isEmpty()) {
+            rethrow(failures.firstEntry().getValue());
         }
-        helpers.forEach(Workers::rethrow);
+    }
+
+    /** What a task throws, kept by the future that runs it on this thread. */
+    private static Optional<Throwable> failure(Runnable task) {
+        FutureTask<Boolean> attempt = new FutureTask<>(task, true);
+        attempt.run();
+        return await(attempt);
     }
 
     /** The caller's arrays must not be written after it went on, so an interruption waits for the end too. */
-    private static void awaitAll(List<Future<?>> helpers) {
+    private static Optional<Throwable> await(Future<?> future) {
         boolean interrupted = false;
-        for (Future<?> helper : helpers) {
-            while (!helper.isDone()) {
+        try {
+            while (true) {
                 try {
-                    helper.get();
+                    future.get();
+                    return Optional.empty();
                 } catch (InterruptedException again) {
                     interrupted = true;
-                } catch (ExecutionException rethrownLater) {
-                    break;
+                } catch (ExecutionException failed) {
+                    return Optional.of(failed.getCause() == null ? failed : failed.getCause());
                 }
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private static void rethrow(Future<?> helper) {
-        try {
-            helper.get();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            throw new IllegalStateException("a worker thread failed; see the cause", failed.getCause());
+    private static void rethrow(Throwable thrown) {
+        if (thrown instanceof RuntimeException unchecked) {
+            throw unchecked;
         }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw new IllegalStateException("a worker thread failed; see the cause", thrown);
     }
 }

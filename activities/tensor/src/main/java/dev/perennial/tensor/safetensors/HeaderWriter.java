@@ -48,7 +48,7 @@ final class HeaderWriter {
                 .toList();
     }
 
-    private static void requireDistinct(List<TensorInfo> tensors) {
+    static void requireDistinct(List<TensorInfo> tensors) {
         Set<String> names = new HashSet<>();
         for (TensorInfo tensor : tensors) {
             if (tensor.name().equals(HeaderParser.METADATA) || !names.add(tensor.name())) {
