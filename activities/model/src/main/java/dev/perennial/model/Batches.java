@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Puts sequences of like length together. */
 final class Batches {
@@ -13,8 +14,8 @@ final class Batches {
 
     private Batches() {}
 
-    /** Every place in the list once, in groups whose padded size stays within {@link #TOKENS} (or of one sequence). */
-    static List<int[]> byLength(List<TokenIds> sequences) {
+    /** Every place in the list once, in groups whose padded size stays within {@code tokens} (or of one sequence). */
+    static List<int[]> byLength(List<TokenIds> sequences, int tokens) {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < sequences.size(); i++) {
             order.add(i);
@@ -24,7 +25,7 @@ final class Batches {
         int start = 0;
         for (int end = 1; end <= order.size(); end++) {
             boolean full = end == order.size()
-                    || (end + 1 - start) * sequences.get(order.get(end)).size() > TOKENS;
+                    || (end + 1 - start) * sequences.get(order.get(end)).size() > tokens;
             if (full) {
                 groups.add(order.subList(start, end).stream()
                         .mapToInt(Integer::intValue)
@@ -41,5 +42,12 @@ final class Batches {
         return sequences.stream()
                 .map(ids -> Arrays.copyOf(ids.toArray(), width))
                 .toArray(int[][]::new);
+    }
+
+    /** The numbers, in rows * width, of all places that are not padding. */
+    static int[] places(List<TokenIds> sequences, int width) {
+        return IntStream.range(0, sequences.size())
+                .flatMap(row -> IntStream.range(0, sequences.get(row).size()).map(i -> row * width + i))
+                .toArray();
     }
 }

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 
 /**
  * A language model ready to run: configuration, tokenizer, and parameters as float32 in native memory (4 bytes a
- * parameter outside the heap). Score it with {@link Scorer}, generate with {@link Generator}, change it with
- * {@link #assign}. Several threads may use one model; changing and closing it wait until nobody does.
+ * parameter outside the heap). Score it with {@link Scorer}, generate with {@link Generator}, look inside with
+ * {@link Capture}, change it with {@link #assign} or {@link Trainer}, write it with {@link ModelFolder}. Several
+ * threads may use one model; changing and closing it wait until nobody does.
  */
 public final class LanguageModel implements AutoCloseable {
     private final ModelConfig config;
@@ -60,12 +62,28 @@ public final class LanguageModel implements AutoCloseable {
     /** A model from its parts; the weights are copied, the tokenizer is closed with the model. */
     public static LanguageModel of(
             ModelConfig config, SpecialTokens special, Tokenizer tokenizer, TensorSource weights) {
-        requireVocabulary(config, tokenizer);
+        return assemble(config, special, tokenizer, manager -> Parameters.load(config, weights, manager));
+    }
+
+    /** A fresh model with random weights that follow from the seed; the tokenizer is closed with the model. */
+    public static LanguageModel create(ModelConfig config, SpecialTokens special, Tokenizer tokenizer, long seed) {
+        return assemble(config, special, tokenizer, manager -> {
+            Parameters parameters = new Parameters(config, manager, "a fresh model");
+            InitialWeights.fill(parameters, seed);
+            return parameters;
+        });
+    }
+
+    private static LanguageModel assemble(
+            ModelConfig config,
+            SpecialTokens special,
+            Tokenizer tokenizer,
+            Function<NDManager, Parameters> parameters) {
         NDManager manager = NativeMemory.manager();
         boolean opened = false;
         try {
-            Parameters parameters = Parameters.load(config, weights, manager);
-            LanguageModel model = new LanguageModel(config, special, tokenizer, parameters);
+            requireVocabulary(config, tokenizer);
+            LanguageModel model = new LanguageModel(config, special, tokenizer, parameters.apply(manager));
             opened = true;
             return model;
         } finally {

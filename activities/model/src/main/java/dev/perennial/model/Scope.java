@@ -42,16 +42,9 @@ final class Scope implements AutoCloseable {
         return manager.create(wide);
     }
 
-    /** Until closed, operations on this thread are recorded for gradients. */
+    /** Begins recording on this thread. */
     Recording recording() {
-        JniUtils.setGradMode(true);
-        return () -> JniUtils.setGradMode(false);
-    }
-
-    /** Ends the recording when closed. */
-    interface Recording extends AutoCloseable {
-        @Override
-        void close();
+        return new Recording();
     }
 
     @Override

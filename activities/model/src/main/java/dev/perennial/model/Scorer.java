@@ -37,7 +37,7 @@ public final class Scorer {
     public List<Scored> score(List<TokenIds> sequences) {
         sequences.forEach(model::requireUsable);
         Scored[] results = new Scored[sequences.size()];
-        for (int[] group : Batches.byLength(sequences)) {
+        for (int[] group : Batches.byLength(sequences, Batches.TOKENS)) {
             List<TokenIds> batch = Arrays.stream(group).mapToObj(sequences::get).toList();
             List<Scored> scored = scoreTogether(batch);
             for (int i = 0; i < group.length; i++) {

@@ -1,0 +1,33 @@
+package dev.perennial.model;
+
+/**
+ * The settings of Adam with decoupled weight decay (Loshchilov, Hutter 2019, arXiv 1711.05101, algorithm 2), with bias
+ * correction folded into the rate (Kingma, Ba 2015, arXiv 1412.6980, end of §2).
+ *
+ * @param beta1 decay of the mean gradient
+ * @param beta2 decay of the mean squared gradient
+ * @param epsilon added to the root of the latter
+ * @param decay weight decay, of matrices only
+ */
+public record AdamW(double beta1, double beta2, double epsilon, double decay) {
+    /** 0.9, 0.95, 1e-8, and a decay of 0.1. */
+    public static final AdamW USUAL = new AdamW(0.9, 0.95, 1e-8, 0.1);
+
+    public AdamW {
+        if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && epsilon > 0 && decay >= 0)) {
+            throw new IllegalArgumentException(
+                    "expected betas from 0 to below 1, a positive epsilon and no negative decay, found " + beta1 + ", "
+                            + beta2 + ", " + epsilon + " and " + decay);
+        }
+    }
+
+    /** The same with another weight decay. */
+    public AdamW withDecay(double other) {
+        return new AdamW(beta1, beta2, epsilon, other);
+    }
+
+    /** The rate of a step counted from 1, corrected for the means' start at zero. */
+    double corrected(double rate, int step) {
+        return rate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step));
+    }
+}
