@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param change its name
  * @param order what it shall do
- * @param candidate the number taken for the revision it makes
+ * @param candidate the number taken for the revision it makes; of a rollback, the revision to serve again
  * @param current the revision that serves
  * @param policy the policy in force when it was decided
  * @param craft what the line's registration found out for its crafts: layers, learning rates; empty or one

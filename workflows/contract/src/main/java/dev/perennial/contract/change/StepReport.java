@@ -13,10 +13,10 @@ import java.util.List;
  * @param stage where it belongs
  * @param at when it was finished
  * @param sentence what happened, for people
- * @param figures its figures
+ * @param figures its headline figures, at most 8
  */
 public record StepReport(ChangeId change, String step, Stage stage, Instant at, String sentence, List<Figure> figures) {
-    private static final int MOST = 32;
+    private static final int MOST = 8;
 
     public StepReport {
         Checks.text("StepReport: step of " + change, step);

@@ -2,6 +2,7 @@ package dev.perennial.contract.drift;
 
 import dev.perennial.contract.Checks;
 import dev.perennial.contract.artifact.ArtifactRef;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,15 @@ public record DriftAssessment(
     /** The same with these labelled failures. */
     public DriftAssessment with(LabelledFailures collected) {
         return new DriftAssessment(window, findings, declines, collected, slice, report);
+    }
+
+    /** The same with only the findings furthest above their thresholds. */
+    public DriftAssessment strongest(int most) {
+        List<DriftFinding> strongest = findings.stream()
+                .sorted(Comparator.comparingDouble((DriftFinding finding) -> finding.threshold() - finding.statistic()))
+                .limit(most)
+                .toList();
+        return new DriftAssessment(window, strongest, declines, failures, slice, report);
     }
 
     /** For people. */

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param minCorrections this many waiting make an edit
  * @param maxAge the oldest waiting longer makes an edit of what there is
  * @param method the edit method
- * @param maxBatch the most edits in one change; the rest waits for the next
+ * @param maxBatch the most edits in one change, unless a single body holds more; the rest waits for the next
  */
 public record EditRules(int minCorrections, Duration maxAge, String method, int maxBatch) {
     /** Defaults. */

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param quietPeriod a decision waits until no trigger came for this long ...
  * @param maxWait ... but never longer than this after the first
  * @param coolDown no change that nobody asked for starts within this time after the last one ended
- * @param budget the most changes that nobody asked for ...
+ * @param budget the most changes (at most 100) that nobody asked for ...
  * @param budgetPeriod ... within this time
  */
 public record Pace(Duration quietPeriod, Duration maxWait, Duration coolDown, int budget, Duration budgetPeriod) {
@@ -21,7 +21,7 @@ public record Pace(Duration quietPeriod, Duration maxWait, Duration coolDown, in
         Checks.notNegative("Pace: quiet period", quietPeriod);
         Checks.notNegative("Pace: max wait", maxWait);
         Checks.notNegative("Pace: cool-down", coolDown);
-        Checks.between("Pace: budget", budget, 0, 1000);
+        Checks.between("Pace: budget", budget, 0, 100);
         Checks.positive("Pace: budget period", budgetPeriod);
     }
 }

@@ -58,6 +58,11 @@ public record CanaryPlan(
         }
     }
 
+    /** The same without steps and without approval: the candidate takes over as soon as it is up. */
+    public CanaryPlan immediate() {
+        return new CanaryPlan(List.of(), margin, alpha, tau, lease, observeInterval, false);
+    }
+
     /** The same, with or without approval. */
     public CanaryPlan withApproval(boolean asked) {
         return new CanaryPlan(steps, margin, alpha, tau, lease, observeInterval, asked);

@@ -8,6 +8,7 @@ import dev.perennial.contract.artifact.Digest;
 import dev.perennial.contract.drift.DriftAssessment;
 import dev.perennial.contract.line.BaseVersion;
 import dev.perennial.contract.line.Expert;
+import dev.perennial.contract.line.RevisionId;
 import java.time.Instant;
 
 /** An event that asks for a change of a line. Ids are unique per line; a repeated id is the same event. */
@@ -32,6 +33,14 @@ public sealed interface Trigger {
     /** What it says, for people; never prompt text. */
     String sentence();
 
+    /** The longest id taken in. */
+    int LONGEST_ID = 256;
+
+    private static void checkId(String kind, String id) {
+        Checks.text(kind + ": id", id);
+        Checks.between(kind + ": length of the id", id.length(), 1, LONGEST_ID);
+    }
+
     /**
      * Users said what is right.
      *
@@ -43,7 +52,7 @@ public sealed interface Trigger {
      */
     record Corrections(String id, Instant at, ArtifactRef body, int count, boolean urgent) implements Trigger {
         public Corrections {
-            Checks.text("Corrections: id", id);
+            checkId("Corrections", id);
             Checks.atLeast("Corrections: count of " + id, count, 1);
         }
 
@@ -63,11 +72,12 @@ public sealed interface Trigger {
      *
      * @param id the event's id
      * @param at when it was judged
+     * @param served the revision that served in the window
      * @param assessment what was found
      */
-    record Drift(String id, Instant at, DriftAssessment assessment) implements Trigger {
+    record Drift(String id, Instant at, RevisionId served, DriftAssessment assessment) implements Trigger {
         public Drift {
-            Checks.text("Drift: id", id);
+            checkId("Drift", id);
         }
 
         @Override
@@ -90,7 +100,7 @@ public sealed interface Trigger {
      */
     record ExpertPublished(String id, Instant at, Expert expert) implements Trigger {
         public ExpertPublished {
-            Checks.text("ExpertPublished: id", id);
+            checkId("ExpertPublished", id);
         }
 
         @Override
@@ -114,7 +124,7 @@ public sealed interface Trigger {
      */
     record BaseReleased(String id, Instant at, BaseVersion base, Digest predecessor) implements Trigger {
         public BaseReleased {
-            Checks.text("BaseReleased: id", id);
+            checkId("BaseReleased", id);
         }
 
         @Override
@@ -138,7 +148,7 @@ public sealed interface Trigger {
      */
     record OperatorAsked(String id, Instant at, String actor, OperatorOrder order) implements Trigger {
         public OperatorAsked {
-            Checks.text("OperatorAsked: id", id);
+            checkId("OperatorAsked", id);
             Checks.text("OperatorAsked: actor of " + id, actor);
         }
 

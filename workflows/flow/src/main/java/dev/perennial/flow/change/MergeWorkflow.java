@@ -8,7 +8,10 @@ import io.temporal.workflow.WorkflowMethod;
 /** Merges experts into the current revision: select, merge, evaluate, roll out. */
 @WorkflowInterface
 public interface MergeWorkflow extends ChangeWorkflow {
+    /** The workflow's type. */
+    String TYPE = "Merge";
+
     /** Runs the change to its end and tells the line. */
-    @WorkflowMethod(name = "Merge")
+    @WorkflowMethod(name = TYPE)
     ChangeOutcome run(ChangeRequest request);
 }

@@ -8,7 +8,10 @@ import io.temporal.workflow.WorkflowMethod;
 /** Offers the weights of a revision again under a new number, through the gate's report and every canary step. */
 @WorkflowInterface
 public interface ReleaseWorkflow extends ChangeWorkflow {
+    /** The workflow's type. */
+    String TYPE = "Release";
+
     /** Runs the change to its end and tells the line. */
-    @WorkflowMethod(name = "Release")
+    @WorkflowMethod(name = TYPE)
     ChangeOutcome run(ChangeRequest request);
 }

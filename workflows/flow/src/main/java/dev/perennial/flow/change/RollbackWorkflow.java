@@ -8,7 +8,10 @@ import io.temporal.workflow.WorkflowMethod;
 /** Serves an earlier revision again, at once and without canary. */
 @WorkflowInterface
 public interface RollbackWorkflow extends ChangeWorkflow {
+    /** The workflow's type. */
+    String TYPE = "Rollback";
+
     /** Runs the change to its end and tells the line. */
-    @WorkflowMethod(name = "Rollback")
+    @WorkflowMethod(name = TYPE)
     ChangeOutcome run(ChangeRequest request);
 }

@@ -8,7 +8,10 @@ import io.temporal.workflow.WorkflowMethod;
 /** Carries the line to a new base version: search, transfer, replay the ledger, evaluate, roll out. */
 @WorkflowInterface
 public interface TransferWorkflow extends ChangeWorkflow {
+    /** The workflow's type. */
+    String TYPE = "Transfer";
+
     /** Runs the change to its end and tells the line. */
-    @WorkflowMethod(name = "Transfer")
+    @WorkflowMethod(name = TYPE)
     ChangeOutcome run(ChangeRequest request);
 }

@@ -1,20 +1,19 @@
 package dev.perennial.flow.line;
 
-import dev.perennial.contract.artifact.ArtifactRef;
-import dev.perennial.contract.change.DecisionRecord;
 import dev.perennial.contract.change.RunningChange;
-import dev.perennial.contract.drift.WindowClosed;
-import dev.perennial.contract.line.Expert;
+import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.LinePhase;
 import dev.perennial.contract.line.LineRegistration;
-import dev.perennial.contract.line.Revision;
+import dev.perennial.contract.line.LineStatus;
+import dev.perennial.contract.line.PendingTrigger;
 import dev.perennial.contract.policy.LinePolicy;
-import dev.perennial.contract.trigger.Trigger;
+import dev.perennial.flow.policy.Situation;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * Everything a line carries from run to run; start a line with {@link #registering}.
+ * Everything a line carries from run to run; start a line with {@link #registering}. Bounded, so that it stays below
+ * what may travel.
  *
  * @param version the version of this record's form
  * @param registration how the line came to be
@@ -50,92 +49,117 @@ public record LineState(
                 VERSION,
                 registration,
                 registration.policy(),
-                new Standing(LinePhase.REGISTERING, "taking in the first revision", List.of(), List.of(), false, ""),
-                new Counters(1, 1, 1, 1),
-                new Inbox(List.of(), List.of(), List.of()),
-                new Memory(List.of(), List.of(), List.of(), List.of()),
+                Standing.UNREGISTERED,
+                Counters.FIRST,
+                Inbox.EMPTY,
+                Memory.EMPTY,
                 List.of());
     }
 
-    /**
-     * Where a line stands.
-     *
-     * @param phase what it is doing
-     * @param sentence why
-     * @param current the revision that serves; empty before registration
-     * @param craft the stored settings of the line's crafts; empty before registration
-     * @param frozen whether an operator stopped it
-     * @param hold why a person must decide; empty text when none must
-     */
-    public record Standing(
-            LinePhase phase,
-            String sentence,
-            List<Revision> current,
-            List<ArtifactRef> craft,
-            boolean frozen,
-            String hold) {
-        public Standing {
-            current = List.copyOf(current);
-            craft = List.copyOf(craft);
-        }
+    LineId line() {
+        return registration.line();
     }
 
-    /**
-     * The next free numbers.
-     *
-     * @param revision of a revision
-     * @param change of a change
-     * @param decision of a decision
-     * @param step of a recorded step of the line itself
-     */
-    public record Counters(int revision, int change, int decision, int step) {}
-
-    /**
-     * What waits.
-     *
-     * @param triggers triggers not yet answered, oldest first
-     * @param windows parts of windows not yet judged, oldest first
-     * @param seen fingerprints of the ids that were taken in, oldest first, bounded
-     */
-    public record Inbox(List<Waiting> triggers, List<ClosedPart> windows, List<String> seen) {
-        public Inbox {
-            triggers = List.copyOf(triggers);
-            windows = List.copyOf(windows);
-            seen = List.copyOf(seen);
-        }
+    LineState with(LinePolicy changed) {
+        return new LineState(version, registration, changed, standing, counters, inbox, memory, running);
     }
 
-    /**
-     * A trigger that waits.
-     *
-     * @param trigger the trigger
-     * @param since when it came in
-     */
-    public record Waiting(Trigger trigger, Instant since) {}
+    LineState with(Standing changed) {
+        return new LineState(version, registration, policy, changed, counters, inbox, memory, running);
+    }
 
-    /**
-     * A part of a window that waits for the others.
-     *
-     * @param part the part
-     * @param since when it came in
-     */
-    public record ClosedPart(WindowClosed part, Instant since) {}
+    LineState with(Counters changed) {
+        return new LineState(version, registration, policy, standing, changed, inbox, memory, running);
+    }
 
-    /**
-     * What later decisions need to know.
-     *
-     * @param experts published for the current base, oldest first, bounded
-     * @param decisions the latest decisions, bounded
-     * @param spent when changes that nobody asked for were started, within the budget's period
-     * @param lastEnd when the last change ended; empty or one
-     */
-    public record Memory(
-            List<Expert> experts, List<DecisionRecord> decisions, List<Instant> spent, List<Instant> lastEnd) {
-        public Memory {
-            experts = List.copyOf(experts);
-            decisions = List.copyOf(decisions);
-            spent = List.copyOf(spent);
-            lastEnd = List.copyOf(lastEnd);
+    LineState with(Inbox changed) {
+        return new LineState(version, registration, policy, standing, counters, changed, memory, running);
+    }
+
+    LineState with(Memory changed) {
+        return new LineState(version, registration, policy, standing, counters, inbox, changed, running);
+    }
+
+    LineState with(List<RunningChange> changed) {
+        return new LineState(version, registration, policy, standing, counters, inbox, memory, changed);
+    }
+
+    /** What the line is doing. */
+    LinePhase phase() {
+        if (!standing.registered()) {
+            return LinePhase.REGISTERING;
         }
+        if (standing.retiring() && running.isEmpty()) {
+            return LinePhase.RETIRED;
+        }
+        if (!standing.trouble().isEmpty()) {
+            return LinePhase.DEGRADED;
+        }
+        if (standing.frozen()) {
+            return LinePhase.FROZEN;
+        }
+        if (!running.isEmpty()) {
+            return LinePhase.CHANGING;
+        }
+        if (!standing.hold().isEmpty()) {
+            return LinePhase.HELD;
+        }
+        return inbox.triggers().isEmpty() ? LinePhase.WATCHING : LinePhase.WAITING;
+    }
+
+    /** Why no change may start now; empty when one may. */
+    String blocked() {
+        if (standing.retiring()) {
+            return "the line retires";
+        }
+        if (standing.frozen()) {
+            return "the line is frozen";
+        }
+        return running.isEmpty() ? "" : "change " + running.get(0).change().number() + " runs";
+    }
+
+    /** What the policy decides on. */
+    Situation situation(Instant now) {
+        return new Situation(
+                now,
+                policy,
+                standing.serving(),
+                inbox.triggers(),
+                memory.experts(),
+                memory.spent(),
+                memory.lastEnd(),
+                blocked());
+    }
+
+    /** What the line answers; {@code waitsFor} says why nothing starts. */
+    LineStatus status(String waitsFor) {
+        List<PendingTrigger> pending = inbox.triggers().stream()
+                .map(waiting -> new PendingTrigger(
+                        waiting.id(),
+                        waiting.trigger().kindName(),
+                        waiting.trigger().at(),
+                        waiting.trigger().sentence()))
+                .toList();
+        return new LineStatus(
+                line(),
+                phase(),
+                sentence(waitsFor),
+                standing.current(),
+                running,
+                pending,
+                memory.decisions(),
+                policy.version());
+    }
+
+    private String sentence(String waitsFor) {
+        return switch (phase()) {
+            case REGISTERING -> "taking in " + registration.base().name();
+            case RETIRED -> "retired";
+            case DEGRADED -> standing.trouble();
+            case HELD -> standing.hold();
+            case CHANGING -> running.get(0).reason();
+            case FROZEN, WAITING -> blocked().isEmpty() ? waitsFor : blocked();
+            case WATCHING, UNKNOWN -> "nothing waits";
+        };
     }
 }

@@ -18,8 +18,7 @@ public interface CorrectionSteps {
 
     /**
      * Reads the bodies, leaves out what is malformed, repeated or already in the line's ledger with the same target,
-     * and stores one batch of at most the rules' size in the order in which it arrived. A batch without edits is no
-     * failure.
+     * and stores one batch in the order in which they arrived. A batch without edits is no failure.
      */
     @ActivityMethod(name = "corrections.prepare")
     Batch prepare(PrepareOrder order);

@@ -1,0 +1,173 @@
+package dev.perennial.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.contract.change.ChangeEnded;
+import dev.perennial.contract.change.ChangeOrder;
+import dev.perennial.contract.change.ChangeOutcome;
+import dev.perennial.contract.change.ChangeRequest;
+import dev.perennial.contract.change.Stage;
+import dev.perennial.contract.change.StepReport;
+import dev.perennial.contract.gate.Verdict;
+import dev.perennial.contract.line.RevisionId;
+import dev.perennial.contract.rollout.StepVerdict;
+import dev.perennial.flow.change.ChangeWorkflow;
+import dev.perennial.flow.change.EditWorkflow;
+import io.temporal.client.WorkflowStub;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each change from its order to its outcome, without a line around it. */
+class ChangesTest {
+    private final World world = new World();
+
+    @AfterEach
+    void closeWorld() {
+        world.close();
+    }
+
+    static Stream<ChangeOrder> orders() {
+        return Stream.of(
+                new ChangeOrder.Edit(List.of(Worlds.corrections("e1", 10).body()), 10),
+                new ChangeOrder.Merge(List.of(Worlds.EXPERT), true, List.of()),
+                new ChangeOrder.Merge(List.of(Worlds.EXPERT), false, List.of()),
+                new ChangeOrder.Transfer(Worlds.NEXT_BASE),
+                new ChangeOrder.RollBack(new RevisionId(Worlds.LINE, 5)),
+                new ChangeOrder.Release(new RevisionId(Worlds.LINE, 7)),
+                new ChangeOrder.Release(new RevisionId(Worlds.LINE, 5)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("orders")
+    void everyChangeCanEndInAPromotion(ChangeOrder order) {
+        ChangeOutcome outcome = run(order);
+
+        assertThat(outcome).isInstanceOf(ChangeOutcome.Promoted.class);
+        RevisionId promoted = ((ChangeOutcome.Promoted) outcome).revision().id();
+        assertThat(world.io.traffic).isEqualTo(promoted + " all");
+        assertThat(world.io.ends).extracting(ChangeEnded::outcome).containsExactly(outcome);
+    }
+
+    @Test
+    void anEditTellsItsStepsInOrder() {
+        run(orders().findFirst().orElseThrow());
+
+        ChangeWorkflow edit = world.client.newWorkflowStub(EditWorkflow.class, "edit/acme/support/1");
+        assertThat(edit.status().running().steps())
+                .extracting(StepReport::stage)
+                .containsExactly(Stage.STARTED, Stage.PREPARED, Stage.MADE, Stage.GATED);
+        assertThat(world.calls.count("score.shard")).isEqualTo(3);
+        assertThat(world.calls.count("rollout.observe")).isEqualTo(2);
+    }
+
+    @Test
+    void aCopyOfCurrentIsNotEvaluatedAndAnotherRevisionIs() {
+        run(new ChangeOrder.Release(new RevisionId(Worlds.LINE, 7)));
+        assertThat(world.calls.count("evaluate.plan")).isZero();
+        assertThat(world.calls.count("rollout.observe")).isEqualTo(2);
+    }
+
+    @Test
+    void aRollbackHasNoCanaryAndNoGate() {
+        run(new ChangeOrder.RollBack(new RevisionId(Worlds.LINE, 5)));
+
+        assertThat(world.calls.count("evaluate.plan")).isZero();
+        assertThat(world.calls.count("rollout.observe")).isZero();
+        assertThat(world.io.traffic).isEqualTo("acme/support@5 all");
+    }
+
+    @Test
+    void aStoredReportIsNotComputedAgain() {
+        world.io.reportStored = true;
+
+        assertThat(run(orders().findFirst().orElseThrow())).isInstanceOf(ChangeOutcome.Promoted.class);
+        assertThat(world.calls.count("score.shard")).isZero();
+        assertThat(world.calls.count("evaluate.judge")).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aGateThatDoesNotPassRefuses(Verdict verdict) {
+        world.io.gate = verdict;
+
+        ChangeOutcome outcome = run(orders().findFirst().orElseThrow());
+
+        assertThat(outcome).isInstanceOf(ChangeOutcome.Refused.class);
+        assertThat(((ChangeOutcome.Refused) outcome).report().verdict()).isEqualTo(verdict);
+        assertThat(world.calls.count("rollout.prepare")).isZero();
+    }
+
+    static Stream<Verdict> refusals() {
+        return Stream.of(Verdict.FAILED, Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void harmToLiveUsersRollsBackWithItsEvidence() {
+        world.io.verdicts.add(StepVerdict.ADVANCE);
+        world.io.verdicts.add(StepVerdict.ROLL_BACK);
+
+        ChangeOutcome outcome = run(orders().findFirst().orElseThrow());
+
+        assertThat(outcome).isInstanceOf(ChangeOutcome.RolledBack.class);
+        assertThat(((ChangeOutcome.RolledBack) outcome).evidence())
+                .extracting(judgement -> judgement.verdict())
+                .containsExactly(StepVerdict.ADVANCE, StepVerdict.ROLL_BACK);
+        assertThat(world.io.traffic).isEqualTo("acme/support@7 all");
+        assertThat(world.calls.count("rollout.release")).isEqualTo(1);
+    }
+
+    @Test
+    void correctionsThatAreAllKnownAreSkipped() {
+        world.io.known = 10;
+
+        assertThat(run(orders().findFirst().orElseThrow())).isInstanceOf(ChangeOutcome.Skipped.class);
+        assertThat(world.calls.count("edit.apply")).isZero();
+    }
+
+    @Test
+    void expertsThatDoNotWinAreSkippedUnlessOrdered() {
+        world.gpu.expertsWin = false;
+
+        assertThat(run(new ChangeOrder.Merge(List.of(Worlds.EXPERT), true, List.of())))
+                .isInstanceOf(ChangeOutcome.Skipped.class);
+        assertThat(world.calls.count("merge.merge")).isZero();
+    }
+
+    @Test
+    void aLineThatNoStrengthCarriesIsHeld() {
+        world.gpu.strength = 0;
+
+        assertThat(run(new ChangeOrder.Transfer(Worlds.NEXT_BASE))).isInstanceOf(ChangeOutcome.Held.class);
+        assertThat(world.calls.count("transfer.transfer")).isZero();
+    }
+
+    @Test
+    void aTransferThatLosesItsEditsIsHeld() {
+        world.gpu.holding = 7;
+
+        ChangeOutcome outcome = run(new ChangeOrder.Transfer(Worlds.NEXT_BASE));
+
+        assertThat(outcome.sentence()).contains("only 7 of 10 edits hold on base base-2");
+        assertThat(world.calls.count("rollout.prepare")).isZero();
+    }
+
+    @Test
+    void anExpertsManifestComesHomeWithTheEndOfItsMerge() {
+        run(new ChangeOrder.Merge(List.of(Worlds.EXPERT), true, List.of()));
+
+        assertThat(world.io.ends.get(0).experts()).containsExactly(Worlds.EXPERT.manifest());
+    }
+
+    private ChangeOutcome run(ChangeOrder order) {
+        ChangeRequest request = Worlds.request(order, Worlds.policy());
+        world.io.revisions.put(new RevisionId(Worlds.LINE, 5), Worlds.revision(5));
+        world.io.revisions.put(new RevisionId(Worlds.LINE, 7), Worlds.revision(7));
+        WorkflowStub change = world.change(request);
+        change.start(request);
+        return change.getResult(ChangeOutcome.class);
+    }
+}
