@@ -88,6 +88,15 @@ spec:
           {{- include "perennial.container" (merge (dict "settings" $settings "nvidia" $nvidia) .) | nindent 10 }}
       volumes:
         {{- include "perennial.volumes" (dict "root" .root "storage" $settings.storage) | nindent 8 }}
+        {{- if has .role (list "api" "gateway") }}
+        - name: access
+          secret:
+            secretName: {{ required "access.existingSecret: name the Secret that says who may call" $values.access.existingSecret }}
+            defaultMode: 0440
+            items:
+              - key: {{ $values.access.keys.tokens }}
+                path: tokens
+        {{- end }}
         {{- if eq .role "gpu" }}
         - name: shared-memory
           emptyDir:
@@ -110,7 +119,10 @@ env:
     value: {{ .role }}
   - name: JAVA_TOOL_OPTIONS
     value: "-XX:MaxRAMPercentage={{ .settings.heapPercentage }} -XX:+ExitOnOutOfMemoryError"
-  {{- include "perennial.credentials" . | nindent 2 }}
+  {{- if has .role (list "api" "gateway") }}
+  {{- include "perennial.listening" . | nindent 2 }}
+  {{- end }}
+  {{- include "perennial.credentials" . | trim | nindent 2 }}
   {{- with concat .root.Values.env .settings.env }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
@@ -149,6 +161,11 @@ resources:
     {{- end }}
 volumeMounts:
   {{- include "perennial.mounts" .root | nindent 2 }}
+  {{- if has .role (list "api" "gateway") }}
+  - name: access
+    mountPath: /etc/perennial/access
+    readOnly: true
+  {{- end }}
   {{- if eq .role "gpu" }}
   - name: shared-memory
     mountPath: /dev/shm

@@ -21,7 +21,7 @@ KAFKA_SSL_TRUSTSTORE_TYPE: PEM
 KAFKA_SSL_TRUSTSTORE_LOCATION: {{ printf "/etc/perennial/certificates/%s" . | quote }}
 {{- end }}
 QUARKUS_DATASOURCE_JDBC_URL: {{ required "database.url: say where PostgreSQL is, for example jdbc:postgresql://postgresql:5432/perennial" .Values.database.url | quote }}
-QUARKUS_HTTP_HOST: "0.0.0.0"
+PERENNIAL_DATABASE_MIGRATE: "false"  # the migrate job's, or whoever stands in for it
 QUARKUS_HTTP_PORT: "8080"
 QUARKUS_MANAGEMENT_HOST: "0.0.0.0"
 QUARKUS_MANAGEMENT_PORT: "9000"
@@ -54,9 +54,21 @@ OPT_OUT_TRACKING: "true"
 {{- with .root.Values.kafka }}{{ if and (has "kafka" $needs) (hasPrefix "SASL_" .securityProtocol) }}
 {{ include "perennial.fromSecret" (dict "name" "KAFKA_SASL_JAAS_CONFIG" "secret" .existingSecret "key" .keys.jaas "culprit" "kafka.existingSecret") }}
 {{- end }}{{ end }}
-{{- with .root.Values.access }}{{ if has $.role (list "api" "gateway") }}
-{{ include "perennial.fromSecret" (dict "name" "PERENNIAL_ACCESS_TOKENS" "secret" .existingSecret "key" .keys.tokens "culprit" "access.existingSecret") }}
+{{- with .root.Values.access }}{{ if has $.role (list "intake" "monitor" "gateway") }}
+{{ include "perennial.fromSecret" (dict "name" "PERENNIAL_REQUEST_KEY" "secret" .existingSecret "key" .keys.requestKey "culprit" "access.existingSecret") }}
 {{- end }}{{ end }}
+{{- end }}
+
+{{/* What listens beyond loopback: by which names it is called, and who may call. Takes {root, role}. */}}
+{{- define "perennial.listening" -}}
+{{- $service := printf "%s-%s" (include "perennial.name" .root) .role -}}
+{{- $inside := printf "%s.%s.svc" $service .root.Release.Namespace -}}
+- name: QUARKUS_HTTP_HOST
+  value: "0.0.0.0"
+- name: PERENNIAL_ACCESS_HOSTS
+  value: {{ join "," (concat (list $service (trimSuffix ".svc" $inside) $inside (printf "%s.cluster.local" $inside)) .root.Values.access.hosts) }}
+- name: PERENNIAL_ACCESS_TOKENS_FILE
+  value: /etc/perennial/access/tokens
 {{- end }}
 
 {{- define "perennial.podSecurity" -}}

@@ -6,7 +6,7 @@ import sys
 import yaml
 
 ROLES = ["api", "intake", "monitor", "orchestrator", "gpu", "gateway"]
-SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|ACCESS_KEY|API_?KEY|JAAS|USERNAME")
+SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|ACCESS_KEY|API_?KEY|REQUEST_KEY|JAAS|USERNAME")
 CREDENTIALS = re.compile(r"://[^/\s]*@|password=", re.IGNORECASE)
 
 name, path = sys.argv[1], sys.argv[2]
@@ -68,7 +68,7 @@ def secrets_are_references():
             says(f"{who} sets no variable twice", len(names) == len(set(names)))
             for entry in container["env"]:
                 of = f"{who}, variable {entry['name']}"
-                if SECRET_NAME.search(entry["name"]):
+                if SECRET_NAME.search(entry["name"]) and not entry["name"].endswith("_FILE"):
                     says(f"{of} comes from a Secret", "secretKeyRef" in entry.get("valueFrom", {}) and "value" not in entry)
                 says(f"{of} holds no credentials", not CREDENTIALS.search(entry.get("value", "")))
     for settings in of_kind("ConfigMap").values():
@@ -78,12 +78,12 @@ def secrets_are_references():
 
 def each_role_knows_only_its_credentials():
     needs = {
-        "api": {"QUARKUS_DATASOURCE", "PERENNIAL_ACCESS"},
-        "intake": {"QUARKUS_DATASOURCE", "PERENNIAL_S3", "KAFKA_SASL"},
-        "monitor": {"PERENNIAL_S3", "KAFKA_SASL"},
+        "api": {"QUARKUS_DATASOURCE"},
+        "intake": {"QUARKUS_DATASOURCE", "PERENNIAL_S3", "KAFKA_SASL", "PERENNIAL_REQUEST"},
+        "monitor": {"PERENNIAL_S3", "KAFKA_SASL", "PERENNIAL_REQUEST"},
         "orchestrator": {"QUARKUS_DATASOURCE", "PERENNIAL_S3", "KAFKA_SASL"},
         "gpu": {"PERENNIAL_S3"},
-        "gateway": {"QUARKUS_DATASOURCE", "PERENNIAL_S3", "KAFKA_SASL", "PERENNIAL_ACCESS"},
+        "gateway": {"QUARKUS_DATASOURCE", "PERENNIAL_S3", "KAFKA_SASL", "PERENNIAL_REQUEST"},
     }
     for deployment in of_kind("Deployment").values():
         role = component(deployment)
@@ -114,6 +114,11 @@ def roles_are_deployed():
         ports = {port["name"]: port["containerPort"] for port in container["ports"]}
         says(f"{who} opens the ports it serves", ports.keys() == ({"http", "management"} if role in ("api", "gateway") else {"management"}))
         says(f"{who} has its management apart", ports["management"] == 9000)
+        listens = role in ("api", "gateway")
+        says(f"{who} listens beyond loopback only to serve", (variables.get("QUARKUS_HTTP_HOST") == "0.0.0.0") == listens)
+        files = [volume["secret"] for volume in template["spec"]["volumes"] if volume["name"] == "access"]
+        says(f"{who} knows who may call, if it listens", bool(files) == listens == ("PERENNIAL_ACCESS_TOKENS_FILE" in variables))
+        says(f"{who} answers to its Service's name", not listens or who in variables["PERENNIAL_ACCESS_HOSTS"].split(","))
 
 
 def names_lead_somewhere():
@@ -169,6 +174,9 @@ def production():
     says("gateway reaches no Temporal", ways["gateway"] == {53, 443, 5432, 9093})
     says("pods without users are closed to them", {port["port"] for rule in policies["gpu"]["ingress"] for port in rule["ports"]} == {"management"})
     deployments = {component(one): one["spec"] for one in of_kind("Deployment").values()}
+    hosts = next(one["value"] for one in deployments["api"]["template"]["spec"]["containers"][0]["env"] if one["name"] == "PERENNIAL_ACCESS_HOSTS")
+    says("api answers to the names given and its own", hosts.split(",")[2:] == [
+        "perennial-api.models.svc", "perennial-api.models.svc.cluster.local", "perennial.example.org", "models.example.org"])
     gpu = deployments["gpu"]["template"]["spec"]
     says("a gpu pod has one GPU", gpu["containers"][0]["resources"]["limits"]["nvidia.com/gpu"] == 1)
     says("a gpu pod goes where GPUs are", {"nvidia.com/gpu", "dedicated"} == {one["key"] for one in gpu["tolerations"]})
