@@ -1,10 +1,10 @@
 package dev.perennial.model;
 
+import dev.perennial.tensor.kernel.Philox;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Batches without end: every example once an epoch, in an order that follows from the seed. Within pools of some
@@ -36,10 +36,10 @@ final class BatchOrder {
     }
 
     private void refill() {
-        SplittableRandom random = new SplittableRandom(seed * 31 + epoch);
+        Philox random = Philox.of(seed, epoch);
         epoch++;
         List<TrainingExample> shuffled = new ArrayList<>(examples);
-        shuffle(shuffled, random);
+        shuffle(shuffled, random, 0);
         int from = 0;
         while (from < shuffled.size()) {
             int to = from;
@@ -49,7 +49,7 @@ final class BatchOrder {
             cut(shuffled.subList(from, to));
             from = to;
         }
-        shuffle(waiting, random);
+        shuffle(waiting, random, shuffled.size());
     }
 
     private void cut(List<TrainingExample> pool) {
@@ -65,9 +65,9 @@ final class BatchOrder {
         waiting.add(batch);
     }
 
-    private static <T> void shuffle(List<T> list, SplittableRandom random) {
+    private static <T> void shuffle(List<T> list, Philox random, long position) {
         for (int i = list.size() - 1; i > 0; i--) {
-            Collections.swap(list, i, random.nextInt(i + 1));
+            Collections.swap(list, i, (int) (random.uniform(position + i) * (i + 1)));
         }
     }
 }

@@ -1,18 +1,20 @@
 package dev.perennial.model;
 
+import dev.perennial.tensor.kernel.Philox;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * Draws a token from logits; the draw is a function of the logits, the sampling and the place in the generation alone.
  */
 final class Draw {
-    private static final long SPREAD = 0x9e3779b97f4a7c15L;
+    private static final long WORD = 0xffffffffL;
 
     private final Sampling sampling;
+    private final Philox random;
 
     Draw(Sampling sampling) {
         this.sampling = sampling;
+        random = Philox.of(sampling.seed(), 0);
     }
 
     /** The token at a place of the generation counted from 0. */
@@ -64,7 +66,10 @@ final class Draw {
         return 0;
     }
 
+    /** From 0 up to 1, in steps of 2^-53: finer than the share of any token. */
     private double uniform(int place) {
-        return new SplittableRandom(sampling.seed() + SPREAD * (place + 1L)).nextDouble();
+        long high = random.bits(2L * place) & WORD;
+        long low = random.bits(2L * place + 1) & WORD;
+        return ((high << 32 | low) >>> 11) * 0x1p-53;
     }
 }

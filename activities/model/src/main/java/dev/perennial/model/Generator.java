@@ -1,6 +1,8 @@
 package dev.perennial.model;
 
-/** Generates one text at a time, greedily or by seeded sampling. */
+/**
+ * Generates one text at a time, greedily or by seeded sampling; a {@link BatchDecoder} serves several askers at once.
+ */
 public final class Generator {
     private final LanguageModel model;
 

@@ -17,9 +17,9 @@ import java.util.function.Function;
 
 /**
  * A language model ready to run: configuration, tokenizer, and parameters as float32 in native memory (4 bytes a
- * parameter outside the heap). Score it with {@link Scorer}, generate with {@link Generator}, look inside with
- * {@link Capture}, change it with {@link #assign} or {@link Trainer}, write it with {@link ModelFolder}. Several
- * threads may use one model; changing and closing it wait until nobody does.
+ * parameter outside the heap). Score it with {@link Scorer}, generate with {@link Generator} or {@link BatchDecoder},
+ * look inside with {@link Capture}, change it with {@link #assign} or {@link Trainer}, write it with
+ * {@link ModelFolder}. Several threads may use one model; changing and closing it wait until nobody does.
  */
 public final class LanguageModel implements AutoCloseable {
     private final ModelConfig config;
