@@ -1,7 +1,9 @@
 package dev.perennial.tensor;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -34,6 +36,12 @@ public final class TensorIoException extends TensorException {
         }
         if (cause instanceof AccessDeniedException) {
             return "permission denied; change its owner or mode";
+        }
+        if (cause instanceof FileAlreadyExistsException) {
+            return cause.getMessage() + " is not a folder; choose another path";
+        }
+        if (cause instanceof ClosedChannelException) {
+            return "the work was interrupted; run it again";
         }
         return cause.getMessage() + "; check the disk and the path";
     }

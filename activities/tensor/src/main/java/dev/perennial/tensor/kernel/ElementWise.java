@@ -5,6 +5,7 @@ import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.UnsupportedTensorException;
+import dev.perennial.tensor.parallel.Spares;
 import dev.perennial.tensor.parallel.Workers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ final class ElementWise {
     private final Formula formula;
     private final long offset;
     private final ByteBuffer[] contents;
-    private final boolean bf16;
+    private final boolean halves;
 
     ElementWise(List<Input> inputs, TensorInfo result, Formula formula) {
         this(inputs, result, formula, 0);
@@ -46,7 +47,11 @@ final class ElementWise {
         this.contents = inputs.stream()
                 .map(input -> input.source().bytes(input.tensor()))
                 .toArray(ByteBuffer[]::new);
-        this.bf16 = result.dtype() == DType.BF16 || infos.stream().anyMatch(info -> info.dtype() == DType.BF16);
+        this.halves = half(result) || infos.stream().anyMatch(ElementWise::half);
+    }
+
+    private static boolean half(TensorInfo info) {
+        return info.dtype() == DType.BF16 || info.dtype() == DType.F16;
     }
 
     private void requireFitting() {
@@ -79,13 +84,14 @@ final class ElementWise {
             ready[slot] = ByteBuffer.allocate((int) Math.min(chunkBytes, elements * width))
                     .order(ByteOrder.LITTLE_ENDIAN);
         }
-        ThreadLocal<Lane> lanes = ThreadLocal.withInitial(Lane::new);
+        Spares<Lane> lanes = new Spares<>(Lane::new);
         for (long start = 0; start < elements; start += (long) chunk * slots) {
             long wave = start;
             int used = (int) Math.min(slots, (elements - wave + chunk - 1) / chunk);
             workers.run(used, slot -> {
                 long first = wave + (long) slot * chunk;
-                lanes.get().fill(ready[slot].clear(), first, (int) Math.min(chunk, elements - first));
+                int count = (int) Math.min(chunk, elements - first);
+                lanes.lend(lane -> lane.fill(ready[slot].clear(), first, count));
             });
             for (int slot = 0; slot < used; slot++) {
                 writeAll(out, ready[slot]);
@@ -101,7 +107,7 @@ final class ElementWise {
 
     /** One thread's arrays. */
     private final class Lane {
-        private final Block block = new Block(bf16);
+        private final Block block = new Block(halves);
         private final float[][] values = new float[inputs.size()][Block.SIZE];
         private final float[] sum = new float[Block.SIZE];
 

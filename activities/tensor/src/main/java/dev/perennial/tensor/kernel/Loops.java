@@ -28,30 +28,6 @@ final class Loops {
         }
     }
 
-    /** The even elements of packed bfloat16 pairs, as float bits. */
-    static void lowHalves(int[] pairs, int[] bits, int count) {
-        for (int i = 0; i < count; i++) {
-            bits[i] = pairs[i] << 16;
-        }
-    }
-
-    /** The odd elements of packed bfloat16 pairs, as float bits, behind the even ones. */
-    static void highHalves(int[] pairs, int[] bits, int count) {
-        for (int i = 0; i < count; i++) {
-            bits[count + i] = pairs[i] & 0xffff0000;
-        }
-    }
-
-    /** Rounds finite float bits, even elements before odd ones, to packed bfloat16 pairs. */
-    static void packPairs(int[] bits, int[] pairs, int count) {
-        for (int i = 0; i < count; i++) {
-            int low = bits[i];
-            int high = bits[count + i];
-            pairs[i] =
-                    ((low + 0x7fff + ((low >>> 16) & 1)) >>> 16) | ((high + 0x7fff + ((high >>> 16) & 1)) & 0xffff0000);
-        }
-    }
-
     /** Sets a flag's sign where the bits' magnitude, plus the distance of a limit from 2^31, reaches 2^31. */
     static void flagFrom(int[] bits, int distance, int[] flags, int count) {
         for (int i = 0; i < count; i++) {

@@ -2,6 +2,7 @@ package dev.perennial.tensor.linalg;
 
 import dev.perennial.tensor.NotPositiveDefiniteException;
 import dev.perennial.tensor.ShapeMismatchException;
+import dev.perennial.tensor.parallel.Spares;
 import dev.perennial.tensor.parallel.Workers;
 
 /**
@@ -14,7 +15,7 @@ public final class Cholesky {
 
     private final int size;
     private final double[] lower;
-    private final ThreadLocal<Tile> tiles = ThreadLocal.withInitial(Tile::new);
+    private final Spares<Tile> tiles = new Spares<>(Tile::new);
 
     private Cholesky(int size, double[] lower) {
         this.size = size;
@@ -47,7 +48,7 @@ public final class Cholesky {
             int row = end + index / across * Tile.ROWS;
             int column = end + index % across * Tile.COLUMNS;
             if (column < row + Tile.ROWS) {
-                update(row, column, start, end);
+                tiles.lend(tile -> update(tile, row, column, start, end));
             }
         });
     }
@@ -73,8 +74,7 @@ public final class Cholesky {
     }
 
     /** Subtracts the product of finished columns start to end from one tile below and right of them. */
-    private void update(int row, int column, int start, int end) {
-        Tile tile = tiles.get();
+    private void update(Tile tile, int row, int column, int start, int end) {
         int rows = Math.min(Tile.ROWS, size - row);
         int columns = Math.min(Tile.COLUMNS, size - column);
         int depth = Tile.padded(end - start);
@@ -109,11 +109,14 @@ public final class Cholesky {
         int stripes = (b.columns() + STRIPE - 1) / STRIPE;
         Workers.shared().run(stripes, index -> {
             int column = index * STRIPE;
-            Substitution stripe = new Substitution(lower, size, Math.min(STRIPE, b.columns() - column), tiles.get());
-            stripe.load(b, column);
-            stripe.forward();
-            stripe.backward();
-            stripe.store(solution, b.columns(), column);
+            int width = Math.min(STRIPE, b.columns() - column);
+            tiles.lend(tile -> {
+                Substitution stripe = new Substitution(lower, size, width, tile);
+                stripe.load(b, column);
+                stripe.forward();
+                stripe.backward();
+                stripe.store(solution, b.columns(), column);
+            });
         });
         return Matrix.of(size, b.columns(), solution);
     }

@@ -1,5 +1,6 @@
 package dev.perennial.tensor.linalg;
 
+import dev.perennial.tensor.parallel.Spares;
 import dev.perennial.tensor.parallel.Workers;
 import java.util.Arrays;
 
@@ -26,16 +27,17 @@ record Product(Operand left, Operand right, int rows, int depth, int columns) {
     void run(Workers workers, boolean lower, Sink sink) {
         int down = (rows + Tile.ROWS - 1) / Tile.ROWS;
         int across = (columns + Tile.COLUMNS - 1) / Tile.COLUMNS;
-        ThreadLocal<Tile> tiles = ThreadLocal.withInitial(Tile::new);
+        Spares<Tile> tiles = new Spares<>(Tile::new);
         workers.run(down * across, index -> {
             int row = index / across * Tile.ROWS;
             int column = index % across * Tile.COLUMNS;
             Place place =
                     new Place(row, column, Math.min(Tile.ROWS, rows - row), Math.min(Tile.COLUMNS, columns - column));
             if (!lower || column < row + place.rows()) {
-                Tile tile = tiles.get();
-                compute(tile, place);
-                sink.accept(tile, place);
+                tiles.lend(tile -> {
+                    compute(tile, place);
+                    sink.accept(tile, place);
+                });
             }
         });
     }

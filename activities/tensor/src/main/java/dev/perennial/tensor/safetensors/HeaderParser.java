@@ -22,7 +22,7 @@ import java.util.Optional;
 /** Reads a header's JSON token by token, refusing whatever the format does not name. */
 final class HeaderParser {
     static final String METADATA = "__metadata__";
-    static final int MOST_TENSORS = 1_000_000;
+    static final int MOST_TENSORS = 250_000;
     static final int LONGEST_NAME = 4096;
 
     private static final JsonFactory STRICT = JsonFactory.builder()

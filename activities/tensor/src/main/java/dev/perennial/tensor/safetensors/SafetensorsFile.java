@@ -29,18 +29,16 @@ public final class SafetensorsFile implements TensorSource {
     private static final int LENGTH_BYTES = 8;
 
     private final Path file;
-    private final FileChannel channel;
     private final byte[] header;
     private final Header parsed;
     private final Map<String, Header.Slot> slots = new LinkedHashMap<>();
-    private final MappedWindows windows;
+    private final Map<String, ByteBuffer> contents;
 
-    private SafetensorsFile(Path file, FileChannel channel, byte[] header, Header parsed) {
+    private SafetensorsFile(Path file, byte[] header, Header parsed, Map<String, ByteBuffer> contents) {
         this.file = file;
-        this.channel = channel;
         this.header = header;
         this.parsed = parsed;
-        this.windows = new MappedWindows(file, channel, (long) LENGTH_BYTES + header.length, parsed.contentBytes());
+        this.contents = contents;
         parsed.slots().forEach(slot -> slots.put(slot.info().name(), slot));
     }
 
@@ -53,18 +51,8 @@ public final class SafetensorsFile implements TensorSource {
      */
     public static SafetensorsFile open(Path file) {
         ForeignFormats.refuseByName(file);
-        try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-            boolean opened = false;
-            try {
-                SafetensorsFile result = open(file, channel);
-                opened = true;
-                return result;
-            } finally {
-                if (!opened) {
-                    channel.close();
-                }
-            }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return open(file, channel);
         } catch (IOException unreadable) {
             throw TensorIoException.reading(file, unreadable);
         }
@@ -86,7 +74,8 @@ public final class SafetensorsFile implements TensorSource {
                     "its tensors take " + parsed.contentBytes() + " bytes, but " + content + " follow the header"
                             + (content < parsed.contentBytes() ? " (truncated)" : " (trailing bytes)"));
         }
-        return new SafetensorsFile(file, channel, header, parsed);
+        long dataStart = (long) LENGTH_BYTES + header.length;
+        return new SafetensorsFile(file, header, parsed, Regions.map(channel, dataStart, parsed.slots()));
     }
 
     private static int headerLength(Path file, byte[] start, long size) {
@@ -149,7 +138,11 @@ public final class SafetensorsFile implements TensorSource {
             throw new UnsupportedTensorException("tensor " + name + " of " + file + " has " + length
                     + " bytes, more than the 2 GiB that can be read at once; split it before using it");
         }
-        return windows.slice(slot.begin(), (int) length);
+        ByteBuffer content = contents.get(name);
+        if (content == null) {
+            throw new TensorIoException(file, "was closed; open it again to read tensor " + name);
+        }
+        return content.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override
@@ -157,12 +150,9 @@ public final class SafetensorsFile implements TensorSource {
         return file.toString();
     }
 
+    /** Lets go of the mapping, which the collector removes once no view of it is left. */
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException failed) {
-            throw TensorIoException.reading(file, failed);
-        }
+        contents.clear();
     }
 }

@@ -17,6 +17,7 @@ import dev.perennial.tensor.parallel.Workers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.util.List;
 import java.util.Random;
@@ -81,6 +82,45 @@ class RecipeTest {
             expected[i] = 0.5f * x[i] + -1.25f * y[i] + 0.3f * x[i];
         }
         assertThat(bytes(recipe, TensorInfo.of("w", result, elements))).isEqualTo(encoded(expected, result));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F16,0x7c00", "BF16,0x7f80"})
+    void everyFiniteTwoByteValueSurvivesTheFastPath(DType dtype, int infinity) {
+        ByteBuffer patterns = ByteBuffer.allocate(2 * 65_536).order(ByteOrder.LITTLE_ENDIAN);
+        for (int bits = 0; bits < 65_536; bits++) {
+            patterns.putShort((bits & 0x7fff) < infinity ? (short) bits : 0);
+        }
+        TensorInfo info = TensorInfo.of("w", dtype, 65_536);
+        Input input = new Input(MemoryTensors.named("m").put(info, patterns.flip()), "w");
+        assertThat(bytes(new LinearCombination(List.of(new Term(1, input))), info))
+                .isEqualTo(patterns.array());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F16", "BF16"})
+    void theFastPathRoundsAsTheSlowOneAtEveryMagnitude(DType dtype) {
+        int elements = 1 << 17;
+        float[] values = new float[elements];
+        for (int i = 0; i < elements; i++) {
+            int exponent = 127 - 30 + random.nextInt(45);
+            values[i] = Float.intBitsToFloat(
+                    (exponent << 23) | (random.nextInt() & (i % 2 == 0 ? 0x807fffff : 0x807ff000)));
+        }
+        byte[] fast = bytes(
+                new LinearCombination(List.of(new Term(1, input("a", DType.F32, values)))),
+                TensorInfo.of("w", dtype, elements));
+        assertThat(fast).isEqualTo(encoded(values, dtype));
+    }
+
+    @Test
+    void anInfiniteHalfIsFoundOnTheFastPath() {
+        ByteBuffer bytes = ByteBuffer.allocate(2 * 8192).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putShort(2 * 5001, (short) 0xfc00);
+        MemoryTensors source = MemoryTensors.named("m").put(TensorInfo.of("w", DType.F16, 8192), bytes);
+        LinearCombination recipe = new LinearCombination(List.of(new Term(0.1f, new Input(source, "w"))));
+        assertThatThrownBy(() -> bytes(recipe, TensorInfo.of("w", DType.F32, 8192)))
+                .hasMessageContaining("-Infinity at element 5001");
     }
 
     @Test

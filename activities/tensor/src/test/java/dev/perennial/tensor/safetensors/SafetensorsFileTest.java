@@ -10,7 +10,10 @@ import dev.perennial.tensor.MalformedTensorFileException;
 import dev.perennial.tensor.RefusedFormatException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorIoException;
+import dev.perennial.tensor.UnsupportedTensorException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +163,51 @@ class SafetensorsFileTest {
             assertThat(opened.floats("late")).hasSize(1);
             assertThat(new String(opened.header(), StandardCharsets.UTF_8)).endsWith("}   ");
         }
+    }
+
+    @Test
+    void moreTensorsThanAnyModelHasAreRefused() throws IOException {
+        StringBuilder members = new StringBuilder(15_000_000);
+        for (int i = 0; i <= HeaderParser.MOST_TENSORS; i++) {
+            members.append(i == 0 ? "" : ",").append(tensor("t" + i, "U8", "[0]", "[0,0]"));
+        }
+        refused(members.toString(), 0, "more than 250000 tensors");
+    }
+
+    @Test
+    void filesBeyondTwoGibibytesAreReadAndOnlyLargerTensorsRefused() throws IOException {
+        String header = "{" + tensor("big", "U8", "[3000000000]", "[0,3000000000]") + ","
+                + tensor("first", "U8", "[1500000000]", "[3000000000,4500000000]") + ","
+                + tensor("second", "U8", "[1500000000]", "[4500000000,6000000000]") + ","
+                + tensor("last", "BF16", "[2]", "[6000000000,6000000004]") + "}";
+        Path file = file(folder, header, 0);
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(8L + header.length() + 6_000_000_004L);
+            sparse.seek(sparse.length() - 4);
+            sparse.write(new byte[] {(byte) 0x80, 0x3f, 0x00, 0x40});
+            sparse.seek(8L + header.length() + 4_499_999_999L);
+            sparse.write(new byte[] {1, 2});
+        }
+        try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+            assertThat(opened.floats("last")).containsExactly(1, 2);
+            assertThat(opened.bytes("first").get(1_499_999_999)).isEqualTo((byte) 1);
+            assertThat(opened.bytes("second").get(0)).isEqualTo((byte) 2);
+            assertThatThrownBy(() -> opened.bytes("big"))
+                    .isInstanceOf(UnsupportedTensorException.class)
+                    .hasMessageContaining("big")
+                    .hasMessageContaining("2 GiB");
+        }
+    }
+
+    @Test
+    void aClosedFileSaysSoButViewsOfItStayValid() throws IOException {
+        SafetensorsFile opened = SafetensorsFile.open(file(folder, "{" + GOOD + "}", 8));
+        ByteBuffer view = opened.bytes("w");
+        opened.close();
+        assertThat(view.get(7)).isEqualTo((byte) 7);
+        assertThatThrownBy(() -> opened.bytes("w"))
+                .isInstanceOf(TensorIoException.class)
+                .hasMessageContaining("was closed");
     }
 
     @ParameterizedTest
