@@ -1,5 +1,7 @@
 package dev.perennial.drift;
 
+import dev.perennial.contract.policy.DriftRules;
+
 /**
  * How windows are judged. Under no drift at most {@code alpha} of the windows have any drifted signal, whatever the
  * dependence between signals; each of the two deterioration tests errs in at most {@code deteriorationAlpha} of the
@@ -44,6 +46,13 @@ public record DriftSettings(
      */
     public static DriftSettings defaults() {
         return DEFAULTS;
+    }
+
+    /** The settings of a line's rules, with the usual minimum effects and outcomes. */
+    public static DriftSettings of(DriftRules rules) {
+        return DEFAULTS.withAlpha(rules.falseAlarmRate())
+                .withMinimums(rules.minRecords(), DEFAULTS.minimumLabelled)
+                .withMinimumRises(rules.labelledDecline(), rules.estimatedDecline());
     }
 
     /** The same with this false-alarm rate over all signals and in each deterioration test. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** That the stated false-alarm rates hold on simulated traffic with dependent signals, and what is found at them. */
 @Tag("slow")
 class FalseAlarmTest {
-    private static final int WINDOWS = 800;
+    private static final int WINDOWS = 500;
     private static final double ALPHA = 0.05;
     private final DriftDetector detector = new DriftDetector(DriftSettings.defaults()
             .withAlpha(ALPHA)

@@ -6,7 +6,22 @@ import java.util.OptionalLong;
 /**
  * How many outcomes a canary step takes: the candidate's outcomes (sticky keys) at which the bounds decide when both
  * rates are seen as they truly are; about the median of what happens. Choose a plan by it before a rollout that could
- * never end. Decides soonest with a tau near the margin; the cost of another tau is small within a factor of three.
+ * never end. Decides soonest with a tau near the margin; another within a factor of three costs little.
+ *
+ * <p>Medians of 300 simulated steps, in outcomes of the candidate, at alpha 0.05, equal shares and a current failure
+ * rate of 5 % (20 %), looked at after every outcome:
+ *
+ * <pre>
+ * margin = tau   promote, no harm   roll back, harm 10       20        30       50 points
+ *     0.05          325 (995)            163 (320)       81 (132)  58 (80)   35 (41)
+ *     0.10           87 (263)            138 (261)       58 (88)   37 (51)   23 (26)
+ *     0.20           30 (59)               half          50 (70)   30 (36)   21 (23)
+ *     0.30           21 (31)              seldom         44 (58)   29 (35)   21 (22)
+ * </pre>
+ *
+ * <p>Harm below the margin may be promoted: half of harm 10 at margin 20, most of it at margin 30. A step at alpha 0.05
+ * / 3 takes a quarter to a half more; at a share of 20 % the candidate needs about two thirds of these outcomes, and
+ * the current revision four times as many as the candidate.
  *
  * @param margin harm that would matter
  * @param alpha of one step, see {@link CanaryJudge#stepAlpha}

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 
 /**
- * All that is kept of a window of inference records: exact counts on fixed grids, at most 64 KiB in memory and 160 KiB
+ * All that is kept of a window of inference records: exact counts on fixed grids, at most 80 KiB in memory and 160 KiB
  * as JSON however many records were seen. Profiles of parts of a window add, in any order and grouping, to exactly the
  * profile of the whole.
  *
