@@ -1,0 +1,133 @@
+package dev.perennial.store;
+
+import dev.perennial.contract.artifact.Digest;
+import dev.perennial.store.cache.CachedModel;
+import dev.perennial.store.cache.ModelCache;
+import dev.perennial.store.failure.DiskFailure;
+import dev.perennial.store.manifest.Manifest;
+import dev.perennial.store.manifest.Provenance;
+import dev.perennial.store.object.ByteRange;
+import dev.perennial.store.object.ObjectStore;
+import dev.perennial.store.object.StoredObject;
+import dev.perennial.store.publish.PublishListener;
+import dev.perennial.store.publish.PublishedModel;
+import dev.perennial.store.publish.Publisher;
+import dev.perennial.store.publish.SideFiles;
+import dev.perennial.store.restore.FolderRestore;
+import dev.perennial.store.work.ProgressListener;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.disk.FreeSpace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Published models: immutable, by the digest of their manifest. Publishing stores blobs, then the manifest; nothing
+ * points to it until an alias is moved ({@link dev.perennial.store.alias.Aliases}). All methods are safe to call from
+ * several threads and may be stopped by an interrupt or their listener; doing the same again goes on from what is
+ * stored and gives the same digest. They throw a {@link dev.perennial.store.failure.StoreException}, or a
+ * {@link dev.perennial.tensor.TensorException} for weights that cannot be read.
+ */
+public final class ModelStore {
+    private static final int LARGEST_MANIFEST = 256 << 20;
+
+    private final ObjectStore objects;
+    private final ModelCache cache;
+    private final Publisher publisher;
+    private final FolderRestore restore;
+
+    /**
+     * Models in that store.
+     *
+     * @param cache where opened models lie
+     * @param threads how many hash, upload and download at a time; 2 to 4 serve well
+     */
+    public ModelStore(ObjectStore objects, ModelCache cache, int threads) {
+        this.objects = objects;
+        this.cache = cache;
+        this.publisher = new Publisher(objects, threads);
+        this.restore = new FolderRestore(objects, threads, FreeSpace.ofDisk());
+    }
+
+    /** Publishes a local model folder byte for byte; pickles and broken safetensors files are refused by name. */
+    public PublishedModel publish(Path folder, Provenance provenance, PublishListener listener) {
+        return publisher.folder(folder, provenance, listener);
+    }
+
+    /** Publishes tensors as one {@code model.safetensors}, with side files. */
+    public PublishedModel publish(
+            TensorSource weights, SideFiles side, Provenance provenance, PublishListener listener) {
+        return publisher.tensors(weights, side, provenance, listener);
+    }
+
+    /**
+     * Publishes a stored model with some tensors (and side files) replaced. Layout, headers and all other files stay
+     * the parent's; what did not change is neither hashed as a tensor nor looked up nor sent.
+     *
+     * @param parent the manifest of the stored model
+     * @param changed tensors of the parent's names, types and shapes
+     * @param side files in place of, or besides, the parent's
+     */
+    public PublishedModel publishVariant(
+            Digest parent, TensorSource changed, SideFiles side, Provenance provenance, PublishListener listener) {
+        Manifest manifest = manifest(parent);
+        try (CachedModel model = open(parent, manifest, listener)) {
+            Publisher.Variant variant = new Publisher.Variant(manifest, model.folder(), changed, side);
+            return publisher.variant(variant, provenance, listener);
+        }
+    }
+
+    /** Reads a manifest and verifies its digest. */
+    public Manifest manifest(Digest digest) {
+        try (StoredObject object = objects.get(Manifest.key(digest), ByteRange.ALL)) {
+            return Manifest.parse(object.readAll(LARGEST_MANIFEST), digest);
+        }
+    }
+
+    /** A model on local disk, whole and verified; fetched unless the cache holds it. The caller closes it. */
+    public CachedModel open(Digest digest, ProgressListener listener) {
+        return open(digest, manifest(digest), listener);
+    }
+
+    private CachedModel open(Digest digest, Manifest manifest, ProgressListener listener) {
+        return cache.checkout(digest, manifest.size(), folder -> restore.write(digest, manifest, folder, listener));
+    }
+
+    /**
+     * Writes a model's folder to a place of the caller's choice, byte for byte as it was published; it appears there
+     * whole.
+     *
+     * @param target does not exist, or is an empty folder
+     */
+    public void restore(Digest digest, Path target, ProgressListener listener) {
+        Manifest manifest = manifest(digest);
+        Path place = target.toAbsolutePath().normalize();
+        Path partial = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID() + ".partial");
+        try {
+            requireEmpty(place);
+            Files.createDirectories(partial);
+            restore.write(digest, manifest, partial, listener);
+            Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw DiskFailure.of("restore to", place, e);
+        } finally {
+            FolderRestore.delete(partial);
+        }
+    }
+
+    private static void requireEmpty(Path place) throws IOException {
+        if (Files.exists(place) && !(Files.isDirectory(place) && isEmpty(place))) {
+            throw new IllegalArgumentException(
+                    "Target " + place + " exists and is not an empty folder: choose another one");
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+}

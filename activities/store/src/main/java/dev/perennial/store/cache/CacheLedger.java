@@ -1,0 +1,95 @@
+package dev.perennial.store.cache;
+
+import dev.perennial.contract.artifact.Digest;
+import dev.perennial.store.failure.InsufficientStorageException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the cache holds, who uses it and what may go; touches no disk. Not for several threads. */
+final class CacheLedger {
+    private final long limit;
+    private final Map<Digest, Entry> entries = new HashMap<>();
+    private long clock;
+
+    CacheLedger(long limit) {
+        this.limit = limit;
+    }
+
+    /** A folder held or on its way. */
+    private static final class Entry {
+        private final Digest digest;
+        private final long bytes;
+        private int users;
+        private long lastUse;
+
+        Entry(Digest digest, long bytes) {
+            this.digest = digest;
+            this.bytes = bytes;
+        }
+
+        long lastUse() {
+            return lastUse;
+        }
+    }
+
+    /** Counts a folder found on disk or about to be written. */
+    void add(Digest digest, long bytes) {
+        Entry entry = new Entry(digest, bytes);
+        entry.lastUse = ++clock;
+        entries.put(digest, entry);
+    }
+
+    boolean holds(Digest digest) {
+        return entries.containsKey(digest);
+    }
+
+    void use(Digest digest) {
+        Entry entry = known(digest);
+        entry.users++;
+        entry.lastUse = ++clock;
+    }
+
+    void release(Digest digest) {
+        known(digest).users--;
+    }
+
+    void remove(Digest digest) {
+        entries.remove(digest);
+    }
+
+    long bytes() {
+        return entries.values().stream().mapToLong(entry -> entry.bytes).sum();
+    }
+
+    /** The folders to drop, least recently used first, so that {@code needed} bytes fit. */
+    List<Digest> victims(long needed) {
+        List<Entry> free = entries.values().stream()
+                .filter(entry -> entry.users == 0)
+                .sorted(Comparator.comparingLong(Entry::lastUse))
+                .toList();
+        List<Digest> victims = new ArrayList<>();
+        long bytes = bytes();
+        for (Entry entry : free) {
+            if (bytes + needed <= limit) {
+                break;
+            }
+            victims.add(entry.digest);
+            bytes -= entry.bytes;
+        }
+        if (bytes + needed > limit) {
+            throw new InsufficientStorageException("The model cache is limited to " + limit + " bytes, of which "
+                    + bytes + " are in use, and this model needs " + needed
+                    + ": raise the limit or wait until others are closed");
+        }
+        return victims;
+    }
+
+    private Entry known(Digest digest) {
+        return Optional.ofNullable(entries.get(digest))
+                .orElseThrow(() -> new IllegalStateException("Cache: expected " + digest + " to be held"));
+    }
+}

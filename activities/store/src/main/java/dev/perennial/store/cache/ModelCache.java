@@ -1,0 +1,216 @@
+package dev.perennial.store.cache;
+
+import dev.perennial.contract.artifact.Digest;
+import dev.perennial.store.failure.DiskFailure;
+import dev.perennial.store.failure.StoreInterruptedException;
+import dev.perennial.store.failure.StoreUnavailableException;
+import dev.perennial.store.restore.FolderRestore;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folders of published models on local disk, by manifest digest: {@code models/HEX} is there whole and verified, or not
+ * at all. Folders are made under {@code partial} and renamed; what a killed process left there goes with the next
+ * start. The least recently used folders that nobody has open are dropped when a new one needs room. One process owns a
+ * cache; within it every method is safe to call from several threads, and a model wanted by several is made once.
+ */
+public final class ModelCache implements AutoCloseable {
+    private final Path models;
+    private final Path partial;
+    private final FileChannel lockFile;
+    private final CacheLedger ledger;
+    private final Map<Digest, ReentrantLock> making = new ConcurrentHashMap<>();
+
+    private ModelCache(Path root, long limit, FileChannel lockFile) {
+        this.models = root.resolve("models");
+        this.partial = root.resolve("partial");
+        this.lockFile = lockFile;
+        this.ledger = new CacheLedger(limit);
+    }
+
+    /** Writes a model's files into an empty folder. */
+    @FunctionalInterface
+    public interface Filler {
+        /** Writes and verifies everything; whatever it throws leaves the cache as it was. */
+        void fill(Path folder);
+    }
+
+    /**
+     * Opens a cache folder, creating it if need be.
+     *
+     * @param limit how many bytes of models it may hold
+     * @throws StoreUnavailableException if another process has it open
+     */
+    public static ModelCache open(Path root, long limit) {
+        try {
+            Files.createDirectories(root);
+            FileChannel lockFile =
+                    FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock(lockFile) == null) {
+                lockFile.close();
+                throw new StoreUnavailableException(
+                        "Model cache " + root + " is in use by another process: give each process a folder of its own");
+            }
+            ModelCache cache = new ModelCache(root, limit, lockFile);
+            cache.takeStock();
+            return cache;
+        } catch (IOException e) {
+            throw DiskFailure.of("open the model cache", root, e);
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /**
+     * A model's folder, made by the filler unless it is held.
+     *
+     * @param bytes the length of all its files
+     * @throws dev.perennial.store.failure.InsufficientStorageException if it does not fit beside what is in use
+     */
+    public CachedModel checkout(Digest digest, long bytes, Filler filler) {
+        ReentrantLock lock = making.computeIfAbsent(digest, key -> new ReentrantLock());
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreInterruptedException(
+                    "Interrupted while waiting for revision " + digest.brief() + ": run it again to go on", e);
+        }
+        try {
+            if (!takeHeld(digest)) {
+                make(digest, bytes, filler);
+            }
+            return new CachedModel(digest, models.resolve(digest.hex()), () -> release(digest));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The bytes of all models held or being made. */
+    public synchronized long bytes() {
+        return ledger.bytes();
+    }
+
+    /** Gives the folder up for another process; models checked out stay on the disk. */
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw DiskFailure.of("close the model cache", models, e);
+        }
+    }
+
+    private synchronized boolean takeHeld(Digest digest) {
+        if (ledger.holds(digest) && !Files.isDirectory(models.resolve(digest.hex()))) {
+            ledger.remove(digest);
+        }
+        if (!ledger.holds(digest)) {
+            return false;
+        }
+        ledger.use(digest);
+        touch(models.resolve(digest.hex()));
+        return true;
+    }
+
+    private void make(Digest digest, long bytes, Filler filler) {
+        reserve(digest, bytes);
+        Path folder = partial.resolve(digest.hex() + "." + UUID.randomUUID());
+        boolean made = false;
+        try {
+            Files.createDirectories(folder);
+            filler.fill(folder);
+            Files.move(folder, models.resolve(digest.hex()), StandardCopyOption.ATOMIC_MOVE);
+            force(models);
+            made = true;
+        } catch (IOException e) {
+            throw DiskFailure.of("make", folder, e);
+        } finally {
+            if (!made) {
+                forget(digest);
+                FolderRestore.delete(folder);
+            }
+        }
+    }
+
+    private synchronized void reserve(Digest digest, long bytes) {
+        for (Digest victim : ledger.victims(bytes)) {
+            drop(victim);
+        }
+        ledger.add(digest, bytes);
+        ledger.use(digest);
+    }
+
+    private synchronized void forget(Digest digest) {
+        ledger.remove(digest);
+    }
+
+    private synchronized void release(Digest digest) {
+        ledger.release(digest);
+    }
+
+    /** Renames before deleting, so that a half-deleted folder is never seen. */
+    private void drop(Digest digest) {
+        Path doomed = partial.resolve("dropped." + UUID.randomUUID());
+        try {
+            Files.move(models.resolve(digest.hex()), doomed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw DiskFailure.of("drop", models.resolve(digest.hex()), e);
+        }
+        ledger.remove(digest);
+        FolderRestore.delete(doomed);
+    }
+
+    private void takeStock() throws IOException {
+        FolderRestore.delete(partial);
+        Files.createDirectories(partial);
+        Files.createDirectories(models);
+        for (CacheStock.Held held : CacheStock.of(models)) {
+            ledger.add(held.digest(), held.bytes());
+        }
+        ledger.victims(0).forEach(this::drop);
+    }
+
+    private static void touch(Path folder) {
+        try {
+            Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            throw DiskFailure.of("mark as used", folder, e);
+        }
+    }
+
+    private static void force(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** The digests held, for tests and metrics. */
+    public List<Digest> held() {
+        try {
+            return CacheStock.of(models).stream().map(CacheStock.Held::digest).toList();
+        } catch (IOException e) {
+            throw DiskFailure.of("list", models, e);
+        }
+    }
+}
