@@ -11,6 +11,7 @@ import dev.perennial.tensor.MalformedTensorFileException;
 import dev.perennial.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,11 +23,12 @@ import java.util.Optional;
 /** Reads a header's JSON token by token, refusing whatever the format does not name. */
 final class HeaderParser {
     static final String METADATA = "__metadata__";
-    static final int MOST_TENSORS = 250_000;
+    static final int MOST_TENSORS = 100_000;
     static final int LONGEST_NAME = 4096;
 
     private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(4)
                     .maxNameLength(LONGEST_NAME)
@@ -35,6 +37,7 @@ final class HeaderParser {
             .build();
 
     private final Path file;
+    private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
 
     HeaderParser(Path file) {
         this.file = file;
@@ -105,14 +108,16 @@ final class HeaderParser {
     }
 
     private Header.Slot slot(TensorInfo info, List<Long> offsets) {
-        require(offsets.size() == 2, "tensor " + info.name() + " has " + offsets.size() + " data_offsets, expected 2");
+        if (offsets.size() != 2) {
+            throw malformed("tensor " + info.name() + " has " + offsets.size() + " data_offsets, expected 2");
+        }
         long begin = offsets.get(0);
         long end = offsets.get(1);
-        require(
-                end - begin == info.bytes(),
-                "tensor " + info.name() + " needs " + info.bytes() + " bytes for "
-                        + info.dtype().code() + info.shape() + ", its data_offsets [" + begin + ", " + end + "] hold "
-                        + (end - begin));
+        if (end - begin != info.bytes()) {
+            throw malformed("tensor " + info.name() + " needs " + info.bytes() + " bytes for "
+                    + info.dtype().code() + info.shape() + ", its data_offsets [" + begin + ", " + end + "] hold "
+                    + (end - begin));
+        }
         return new Header.Slot(info, begin, end);
     }
 
@@ -130,11 +135,12 @@ final class HeaderParser {
     }
 
     private List<Long> sizes(String name, JsonParser json) throws IOException {
-        String key = json.currentName();
-        require(json.nextToken() == JsonToken.START_ARRAY, "tensor " + name + " has no list under " + key);
+        if (json.nextToken() != JsonToken.START_ARRAY) {
+            throw malformed("tensor " + name + " has no list under " + json.currentName());
+        }
         List<Long> sizes = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            sizes.add(size(name + "'s " + key, json));
+            sizes.add(size(name, json));
         }
         return sizes;
     }
@@ -143,16 +149,16 @@ final class HeaderParser {
         boolean whole = json.currentToken() == JsonToken.VALUE_NUMBER_INT
                 && !json.getText().startsWith("-")
                 && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
-        require(
-                whole && json.getLongValue() <= TensorInfo.LARGEST,
-                "tensor " + what + " holds " + json.getText() + ", expected whole numbers from 0 to "
-                        + TensorInfo.LARGEST);
+        if (!whole || json.getLongValue() > TensorInfo.LARGEST) {
+            throw malformed("tensor " + what + " holds " + json.getText() + ", expected whole numbers from 0 to "
+                    + TensorInfo.LARGEST);
+        }
         return json.getLongValue();
     }
 
     /** A lone surrogate, possible in JSON by an escape, would not survive being written again. */
     private String encodable(String text) {
-        require(StandardCharsets.UTF_8.newEncoder().canEncode(text), "its header escapes half a surrogate pair");
+        require(encoder.canEncode(text), "its header escapes half a surrogate pair");
         return text;
     }
 

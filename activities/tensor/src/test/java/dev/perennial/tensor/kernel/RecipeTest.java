@@ -131,10 +131,7 @@ class RecipeTest {
         byte[] expected = bytes(
                 new LinearCombination(List.of(new Term(1.1f, inputs.get(0)), new Term(0.7f, inputs.get(1)))), result);
         for (int threads = 1; threads <= 3; threads++) {
-            for (int chunk : new int[] {2, 4000, 8192, 8194, 40_000, 1 << 20}) {
-                if (chunk == 2 && threads > 1) {
-                    continue;
-                }
+            for (int chunk : new int[] {200, 4000, 8192, 8194, 40_000, 1 << 20}) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
                 new ElementWise(inputs, result, (values, sum, count) -> {
                             Loops.scale(values[0], 1.1f, sum, count);
