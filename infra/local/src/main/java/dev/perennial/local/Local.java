@@ -1,9 +1,11 @@
 package dev.perennial.local;
 
 import dev.perennial.local.machine.FolderLock;
+import dev.perennial.local.machine.FolderTree;
 import dev.perennial.local.machine.LocalFailure;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ public final class Local {
         switch (line.wish()) {
             case HELP -> out.print(CommandLine.HELP);
             case STOP -> stop(line.options().data());
+            case TRIAL -> trial(line.options());
             case RUN -> serve(line.options());
         }
     }
@@ -61,6 +64,18 @@ public final class Local {
         parts.start(out::println);
         out.printf("%s (%.1f s); data in %s%n", READY, age(), options.data());
         new CountDownLatch(1).await();
+    }
+
+    private void trial(LocalOptions options) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("perennial-trial-");
+        LocalOptions there = new LocalOptions(folder, Ports.free(), options.temporal(), options.searchAttributes());
+        try (LocalParts parts = LocalParts.prepare(there, out::println)) {
+            Logs.to(folder);
+            parts.start(out::println);
+        } finally {
+            FolderTree.remove(folder);
+        }
+        System.exit(0);
     }
 
     private void stop(Path data) throws IOException, InterruptedException {

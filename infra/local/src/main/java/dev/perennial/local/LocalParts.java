@@ -106,7 +106,7 @@ public final class LocalParts implements AutoCloseable {
     public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         parts.forEach(part -> settings.putAll(part.settings()));
-        settings.put("perennial.local.lasting", Boolean.toString(folder.lasting()));
+        settings.put("local.lasting", Boolean.toString(folder.lasting()));
         return settings;
     }
 

@@ -2,6 +2,8 @@ package dev.perennial.local;
 
 import dev.perennial.local.machine.LocalFailure;
 import dev.perennial.local.machine.PortHolder;
+import java.util.Arrays;
+import java.util.Random;
 
 /**
  * The ports of the local parts: a base plus each server's well-known number, so that they are easy to remember and one
@@ -25,12 +27,31 @@ public record Ports(int base) {
     public static final int DEFAULT_BASE = 20_000;
 
     private static final int HIGHEST = 56_000;
+    private static final int LOWEST_FREE = 2_000;
+    private static final int FREE_RANGE = 21_000;
+    private static final int TRIALS = 1_000;
 
     /** Checks that every port is one an ordinary user may open. */
     public Ports {
         if (base < 0 || base > HIGHEST) {
             throw new LocalFailure("--port-base must lie between 0 and %d, not %d".formatted(HIGHEST, base));
         }
+    }
+
+    /**
+     * Some ports that are free now, below the range from which the system hands out its own.
+     *
+     * @return ports none of which is taken
+     */
+    public static Ports free() {
+        Random random = new Random();
+        for (int trial = 0; trial < TRIALS; trial++) {
+            Ports ports = new Ports(LOWEST_FREE + random.nextInt(FREE_RANGE));
+            if (Arrays.stream(Use.values()).allMatch(use -> PortHolder.isFree(ports.of(use)))) {
+                return ports;
+            }
+        }
+        throw new LocalFailure("No base was found on which all ports are free: give one with --port-base N");
     }
 
     /** The port of one use. */

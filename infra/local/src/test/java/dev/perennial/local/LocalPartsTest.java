@@ -43,7 +43,7 @@ class LocalPartsTest {
 
     private final List<String> notices = new CopyOnWriteArrayList<>();
     private final List<String> progress = new CopyOnWriteArrayList<>();
-    private final int base = FreePorts.base();
+    private final int base = Ports.free().base();
 
     private @Nullable Path data;
     private @Nullable LocalParts parts;
@@ -157,7 +157,7 @@ class LocalPartsTest {
     @Test
     @Order(10)
     void refusesAnOccupiedPortNamingItAndItsHolder(@TempDir Path other) throws Exception {
-        int otherBase = FreePorts.base();
+        int otherBase = Ports.free().base();
         try (ServerSocket taken = new ServerSocket(otherBase + 9000, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> LocalParts.prepare(LocalOptions.on(other).withPortBase(otherBase), notices::add))
                     .isInstanceOf(LocalFailure.class)

@@ -57,7 +57,7 @@ public final class TemporalDevServer implements Part {
 
     @Override
     public Map<String, String> settings() {
-        return Map.of("perennial.temporal.target", "127.0.0.1:" + port, "perennial.temporal.ui", ui());
+        return Map.of("perennial.temporal.target", "127.0.0.1:" + port, "local.temporal.ui", ui());
     }
 
     @Override

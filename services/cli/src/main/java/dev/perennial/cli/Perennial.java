@@ -1,0 +1,51 @@
+package dev.perennial.cli;
+
+import dev.perennial.cli.outcome.Refused;
+import dev.perennial.cli.run.ServeCommand;
+import dev.perennial.cli.run.UpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code perennial}. Exit 0 done, 1 refused or failed with one sentence on standard error, 2 usage. */
+@Command(
+        name = "perennial",
+        description = "Keeps deployed language models alive: watch, repair by weights, prove, roll out.",
+        mixinStandardHelpOptions = true,
+        version = "perennial 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {UpCommand.class, ServeCommand.class},
+        footer = {
+            "",
+            "Also: perennial local runs Kafka, S3, PostgreSQL and Temporal alone (perennial local --help).",
+            "Examples:",
+            "  perennial up                       everything on this machine, until Ctrl-C",
+            "  perennial up --data /tmp/try --port 8181",
+            "  perennial serve --roles gateway    one role, addresses from configuration"
+        })
+public final class Perennial {
+    private Perennial() {}
+
+    /**
+     * Runs the command.
+     *
+     * @param words the command line
+     */
+    public static void main(String[] words) {
+        System.exit(commandLine().execute(words));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Perennial())
+                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    private static int explain(Exception failure, CommandLine command) {
+        boolean known = failure instanceof Refused;
+        command.getErr().println(known ? failure.getMessage() : "Unexpected failure: " + failure);
+        if (!known) {
+            failure.printStackTrace(command.getErr());
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

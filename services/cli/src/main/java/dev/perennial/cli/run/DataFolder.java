@@ -1,0 +1,54 @@
+package dev.perennial.cli.run;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/**
+ * The local parts' data folder, seen from outside: they hold {@code local.lock} while they run and write
+ * {@code local.properties} when they are ready.
+ *
+ * @param path the folder
+ */
+record DataFolder(Path path) {
+    /** Makes the folder absolute. */
+    DataFolder {
+        path = path.toAbsolutePath().normalize();
+    }
+
+    /** The folder given, or PERENNIAL_DATA, or the user's usual place for data. */
+    static DataFolder of(String given, Map<String, String> environment) {
+        String named = given.isEmpty() ? environment.getOrDefault("PERENNIAL_DATA", "") : given;
+        if (!named.isEmpty()) {
+            return new DataFolder(Path.of(named));
+        }
+        String share = environment.getOrDefault("XDG_DATA_HOME", "");
+        Path base = share.isEmpty() ? Path.of(System.getProperty("user.home"), ".local", "share") : Path.of(share);
+        return new DataFolder(base.resolve("perennial"));
+    }
+
+    /** The addresses and secrets of the parts that run. */
+    Path settings() {
+        return path.resolve("local.properties");
+    }
+
+    /** Whether the local parts run on this folder and are ready. */
+    boolean isServed() throws IOException {
+        Path lock = path.resolve("local.lock");
+        if (!Files.exists(settings()) || !Files.exists(lock)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                FileLock free = channel.tryLock()) {
+            return free == null;
+        }
+    }
+
+    Path log(String program) throws IOException {
+        return Files.createDirectories(path.resolve("log")).resolve(program + ".log");
+    }
+}

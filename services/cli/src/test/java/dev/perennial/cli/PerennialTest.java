@@ -1,0 +1,36 @@
+package dev.perennial.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class PerennialTest {
+    private final StringWriter errors = new StringWriter();
+    private final StringWriter output = new StringWriter();
+    private final CommandLine perennial =
+            Perennial.commandLine().setErr(new PrintWriter(errors, true)).setOut(new PrintWriter(output, true));
+
+    @Test
+    void answersAnUnknownCommandWithUsageAndTwo() {
+        assertThat(perennial.execute("nonsense")).isEqualTo(2);
+        assertThat(errors.toString()).contains("nonsense");
+    }
+
+    @Test
+    void helpsWithExamples() {
+        assertThat(perennial.execute("--help")).isZero();
+        assertThat(output.toString()).contains("perennial up", "serve", "Examples:");
+    }
+
+    @Test
+    void refusesInOneSentenceWhenItDoesNotKnowItsHome() {
+        assertThat(perennial.execute("serve", "--port", "0", "--data", "/nowhere"))
+                .isEqualTo(1);
+        assertThat(errors.toString())
+                .startsWith("The folder of Perennial is not known")
+                .hasLineCount(1);
+    }
+}
