@@ -2,7 +2,6 @@ package dev.perennial.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.perennial.model.config.ModelConfig;
 import java.util.ArrayList;
@@ -96,10 +95,9 @@ final class KvCache implements AutoCloseable {
     }
 
     private static NDArray extend(NDArray store, NDArray fresh, int from, NDManager scope) {
-        long to = from + fresh.getShape().get(2);
-        store.set(positions(from, to), fresh);
-        NDArray seen = store.get(scope, positions(0, to));
-        return seen;
+        int to = from + (int) fresh.getShape().get(2);
+        Region.positions(store, from, to).set(fresh);
+        return Region.positions(store, 0, to).view(scope);
     }
 
     /** The chosen rows, with room for one position more than now at least; this cache is closed. */
@@ -141,11 +139,13 @@ final class KvCache implements AutoCloseable {
     private void copyRow(int row, KvCache source, int from) {
         int pad = source.pads[from];
         try (NDManager local = manager.newSubManager()) {
-            NDIndex target = row(row, pads[row], length);
-            NDIndex origin = row(from, pad, source.length);
             for (int layer = 0; layer < keys.size(); layer++) {
-                keys.get(layer).set(target, source.keys.get(layer).get(local, origin));
-                values.get(layer).set(target, source.values.get(layer).get(local, origin));
+                NDArray key = Region.row(source.keys.get(layer), from, pad, source.length)
+                        .view(local);
+                NDArray value = Region.row(source.values.get(layer), from, pad, source.length)
+                        .view(local);
+                Region.row(keys.get(layer), row, pads[row], length).set(key);
+                Region.row(values.get(layer), row, pads[row], length).set(value);
             }
         }
     }
@@ -161,18 +161,6 @@ final class KvCache implements AutoCloseable {
         int[] all = new int[rows];
         Arrays.setAll(all, i -> i);
         return all;
-    }
-
-    private static NDIndex positions(long from, long to) {
-        return new NDIndex().addAllDim(2).addSliceDim(from, to).addAllDim();
-    }
-
-    private static NDIndex row(long row, long from, long to) {
-        return new NDIndex()
-                .addSliceDim(row, row + 1)
-                .addAllDim()
-                .addSliceDim(from, to)
-                .addAllDim();
     }
 
     @Override

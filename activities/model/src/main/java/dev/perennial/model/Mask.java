@@ -2,6 +2,7 @@ package dev.perennial.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
@@ -22,24 +23,18 @@ interface Mask {
      * @param pads for each row how many of the first positions are padding; empty without padding
      */
     static Mask causal(NDManager manager, int past, int width, int[] pads) {
-        boolean padded = false;
-        for (int pad : pads) {
-            padded |= pad > 0;
-        }
+        boolean padded = Arrays.stream(pads).anyMatch(pad -> pad > 0);
         if (width == 1 && !padded) {
             return NONE;
         }
-        int rows = padded ? pads.length : 1;
-        int span = past + width;
-        float[] hidden = new float[rows * width * span];
-        for (int row = 0; row < rows; row++) {
-            for (int i = 0; i < width; i++) {
-                int from = (row * width + i) * span;
-                Arrays.fill(hidden, from + past + i + 1, from + span, HIDDEN);
-                Arrays.fill(hidden, from, from + (padded ? Math.min(pads[row], span) : 0), HIDDEN);
-            }
+        NDArray seen = manager.arange(0, past + width, 1, DataType.INT64);
+        NDArray seeing = manager.arange(past, past + width, 1, DataType.INT64).reshape(width, 1);
+        NDArray hidden = seen.gt(seeing);
+        if (padded) {
+            NDArray first = Scope.index(manager, pads).reshape(new Shape(pads.length, 1, 1, 1, 1));
+            hidden = hidden.logicalOr(seen.lt(first));
         }
-        return additive(manager.create(hidden, new Shape(rows, 1, 1, width, span)));
+        return additive(hidden.toType(DataType.FLOAT32, false).mul(HIDDEN));
     }
 
     private static Mask additive(NDArray mask) {

@@ -1,5 +1,6 @@
 package dev.perennial.model;
 
+import dev.perennial.model.config.NonFiniteOutputException;
 import dev.perennial.model.text.TextStream;
 import dev.perennial.model.text.TokenIds;
 import java.util.ArrayList;
@@ -58,6 +59,10 @@ final class Row {
 
     /** Takes the next token and tells the listener. */
     void take(int id, float logProbability) {
+        if (!Float.isFinite(logProbability)) {
+            throw new NonFiniteOutputException("the model gives its next token the log-probability " + logProbability
+                    + "; its weights are too large, so go back to the revision before");
+        }
         ids.add(id);
         logProbabilities.add(logProbability);
         boolean ended = ends.contains(id);

@@ -33,6 +33,7 @@ public final class Scorer {
      * Scores sequences, in their order.
      *
      * @throws IllegalArgumentException if one is empty, longer than the context, or has an id outside the vocabulary
+     * @throws dev.perennial.model.config.NonFiniteOutputException if a log-probability is not finite
      */
     public List<Scored> score(List<TokenIds> sequences) {
         sequences.forEach(model::requireUsable);

@@ -31,26 +31,38 @@ final class SelfAttention {
         NDArray value = projections.value.apply(input, pass.taps());
 
         NDList rotated = pass.rotation().apply(query.concat(key, 2), shape).split(new long[] {shape.heads()}, 2);
-        NDArray keys = pass.memory().keys(layer, rotated.get(1).transpose(0, 2, 1, 3));
-        NDArray values = pass.memory()
-                .values(
-                        layer,
-                        value.reshape(rows, width, shape.keyValueHeads(), shape.headSize())
-                                .transpose(0, 2, 1, 3));
+        NDArray keys = pass.memory().keys(layer, byHead(rotated.get(1), rows, width));
+        NDArray values = pass.memory().values(layer, byHead(value, rows, width));
 
         NDArray mixed = attend(grouped(rotated.get(0), rows, width), keys, values, pass.mask());
-        NDArray joined = mixed.reshape(new Shape(rows, shape.keyValueHeads(), shape.group(), width, shape.headSize()))
-                .transpose(0, 3, 1, 2, 4)
-                .reshape(rows, width, shape.queryWidth());
-        return projections.output.apply(joined, pass.taps());
+        return projections.output.apply(joined(mixed, rows, width), pass.taps());
+    }
+
+    /** Keys or values as rows x key heads x width x head size; a single position lies so already. */
+    private NDArray byHead(NDArray heads, long rows, long width) {
+        int count = shape.keyValueHeads();
+        return width == 1
+                ? heads.reshape(rows, count, 1, shape.headSize())
+                : heads.reshape(rows, width, count, shape.headSize()).transpose(0, 2, 1, 3);
     }
 
     /** Queries as rows x key heads x (group * width) x head size. */
     private NDArray grouped(NDArray query, long rows, long width) {
-        return query.mul(scale)
-                .reshape(new Shape(rows, width, shape.keyValueHeads(), shape.group(), shape.headSize()))
-                .transpose(0, 2, 3, 1, 4)
-                .reshape(rows, shape.keyValueHeads(), shape.group() * width, shape.headSize());
+        NDArray scaled = query.mul(scale);
+        if (width > 1) {
+            scaled = scaled.reshape(new Shape(rows, width, shape.keyValueHeads(), shape.group(), shape.headSize()))
+                    .transpose(0, 2, 3, 1, 4);
+        }
+        return scaled.reshape(rows, shape.keyValueHeads(), shape.group() * width, shape.headSize());
+    }
+
+    /** The opposite of {@link #grouped}, heads side by side. */
+    private NDArray joined(NDArray mixed, long rows, long width) {
+        NDArray ordered = width == 1
+                ? mixed
+                : mixed.reshape(new Shape(rows, shape.keyValueHeads(), shape.group(), width, shape.headSize()))
+                        .transpose(0, 3, 1, 2, 4);
+        return ordered.reshape(rows, width, shape.queryWidth());
     }
 
     private NDArray attend(NDArray query, NDArray keys, NDArray values, Mask mask) {

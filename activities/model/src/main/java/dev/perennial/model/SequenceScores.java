@@ -1,5 +1,6 @@
 package dev.perennial.model;
 
+import dev.perennial.model.config.NonFiniteOutputException;
 import dev.perennial.model.text.TokenIds;
 
 /** The scores of one sequence while they are being filled in, by the position whose logits they come from. */
@@ -24,6 +25,11 @@ final class SequenceScores {
     }
 
     void set(int position, float logProbability, int likeliest) {
+        if (!Float.isFinite(logProbability)) {
+            throw new NonFiniteOutputException("the model gives token " + target(position) + " at position "
+                    + (position + 1) + " the log-probability " + logProbability
+                    + "; its weights are too large, so go back to the revision before");
+        }
         logProbabilities[position] = logProbability;
         best[position] = likeliest;
     }

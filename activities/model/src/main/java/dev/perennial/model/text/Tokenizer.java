@@ -22,6 +22,13 @@ import java.util.concurrent.FutureTask;
 public final class Tokenizer implements AutoCloseable {
     private static final Map<String, String> WHOLE_TEXTS = Map.of("truncation", "false", "padding", "false");
 
+    static {
+        // else the library looks for a cloud's metadata server when it opens its first tokenizer
+        if (System.getProperty("OPT_OUT_TRACKING") == null) {
+            System.setProperty("OPT_OUT_TRACKING", "true");
+        }
+    }
+
     private final HuggingFaceTokenizer tokenizer;
     private final byte[] json;
     private final Vocabulary vocabulary;
