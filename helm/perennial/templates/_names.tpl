@@ -41,7 +41,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 
 {{/* The servers each role talks to, and so the credentials it is given and the ways out that it is allowed. */}}
 {{- define "perennial.needs" -}}
-api: [database, temporal]
+api: [database, s3, temporal]
 intake: [database, s3, kafka, temporal]
 monitor: [s3, kafka, temporal]
 orchestrator: [database, s3, kafka, temporal]

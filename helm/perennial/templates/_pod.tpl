@@ -54,7 +54,7 @@ OPT_OUT_TRACKING: "true"
 {{- with .root.Values.kafka }}{{ if and (has "kafka" $needs) (hasPrefix "SASL_" .securityProtocol) }}
 {{ include "perennial.fromSecret" (dict "name" "KAFKA_SASL_JAAS_CONFIG" "secret" .existingSecret "key" .keys.jaas "culprit" "kafka.existingSecret") }}
 {{- end }}{{ end }}
-{{- with .root.Values.access }}{{ if has $.role (list "intake" "monitor" "gateway") }}
+{{- with .root.Values.access }}{{ if has $.role (list "intake" "gateway") }}
 {{ include "perennial.fromSecret" (dict "name" "PERENNIAL_REQUEST_KEY" "secret" .existingSecret "key" .keys.requestKey "culprit" "access.existingSecret") }}
 {{- end }}{{ end }}
 {{- end }}

@@ -78,9 +78,9 @@ def secrets_are_references():
 
 def each_role_knows_only_its_credentials():
     needs = {
-        "api": {"QUARKUS_DATASOURCE"},
+        "api": {"QUARKUS_DATASOURCE", "PERENNIAL_S3"},
         "intake": {"QUARKUS_DATASOURCE", "PERENNIAL_S3", "KAFKA_SASL", "PERENNIAL_REQUEST"},
-        "monitor": {"PERENNIAL_S3", "KAFKA_SASL", "PERENNIAL_REQUEST"},
+        "monitor": {"PERENNIAL_S3", "KAFKA_SASL"},
         "orchestrator": {"QUARKUS_DATASOURCE", "PERENNIAL_S3", "KAFKA_SASL"},
         "gpu": {"PERENNIAL_S3"},
         "gateway": {"QUARKUS_DATASOURCE", "PERENNIAL_S3", "KAFKA_SASL", "PERENNIAL_REQUEST"},

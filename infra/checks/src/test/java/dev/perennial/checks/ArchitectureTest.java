@@ -1,6 +1,7 @@
 package dev.perennial.checks;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Holds the house to its directions and workflows to what can be replayed. */
 class ArchitectureTest {
     private static final String WORKFLOW_INTERFACE = "io.temporal.workflow.WorkflowInterface";
+    private static final String PAYLOAD = "dev.perennial.flow.payload..";
 
     @ParameterizedTest
     @EnumSource
@@ -53,32 +55,17 @@ class ArchitectureTest {
 
     @Test
     void theWordsKnowOnlyTheJdkAndAnnotations() {
-        classes()
-                .that()
-                .resideInAPackage(Module.CONTRACT.inside())
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "java..", Module.CONTRACT.inside(), "com.fasterxml.jackson.annotation..", "org.jspecify..")
-                .check(House.CLASSES);
+        knowsOnly(Module.CONTRACT.inside(), "");
     }
 
     @Test
     void workflowsKnowOnlyTheWordsAndTemporal() {
-        classes()
-                .that()
-                .resideInAPackage(Module.FLOW.inside())
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "java..",
-                        Module.FLOW.inside(),
-                        Module.CONTRACT.inside(),
-                        "com.fasterxml.jackson.annotation..",
-                        "io.temporal..",
-                        "org.jspecify..",
-                        "org.slf4j..")
-                .check(House.CLASSES);
+        knowsOnly(Module.FLOW.inside(), PAYLOAD, "io.temporal..", "org.slf4j..");
+    }
+
+    @Test
+    void payloadsKnowWhatTheyAreWrittenWith() {
+        knowsOnly(PAYLOAD, "", "io.temporal..", "com.fasterxml.jackson.databind..", "com.google.protobuf..");
     }
 
     @Test
@@ -158,6 +145,7 @@ class ArchitectureTest {
         assertThat(result.getFailureReport().getDetails())
                 .anyMatch(detail -> detail.contains("HashMap.<init>"))
                 .anyMatch(detail -> detail.contains("Instant.now"))
+                .anyMatch(detail -> detail.contains("Map.of"))
                 .anyMatch(detail -> detail.contains("java.lang.Thread"))
                 .anyMatch(detail -> detail.contains("randomUUID"))
                 .anyMatch(detail -> detail.contains("nanoTime"))
@@ -166,6 +154,22 @@ class ArchitectureTest {
                         .evaluate(new ClassFileImporter().importClasses(SeededOffender.class))
                         .hasViolation())
                 .isTrue();
+    }
+
+    private static void knowsOnly(String packages, String except, String... libraries) {
+        String[] known = Stream.concat(
+                        Stream.of("java..", Module.FLOW.inside(), Module.CONTRACT.inside()), Stream.of(libraries))
+                .toArray(String[]::new);
+        classes()
+                .that()
+                .resideInAPackage(packages)
+                .and()
+                .resideOutsideOfPackage(except)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(known)
+                        .or(resideInAnyPackage("com.fasterxml.jackson.annotation..", "org.jspecify..")))
+                .allowEmptyShould(true)
+                .check(House.CLASSES);
     }
 
     private static boolean livesAtHome(JavaClass type) {

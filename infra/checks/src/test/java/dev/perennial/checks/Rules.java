@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -30,8 +31,7 @@ final class Rules {
             "java.lang.System.identityHashCode",
             "java.lang.System.nanoTime",
             "java.util.Collection.parallelStream",
-            "java.util.UUID.randomUUID",
-            "java.util.stream.Collectors.toSet");
+            "java.util.UUID.randomUUID");
     private static final Set<String> UNORDERED =
             Set.of("java.util.HashMap", "java.util.HashSet", "java.util.IdentityHashMap", "java.util.WeakHashMap");
     private static final Set<String> CLOCKS = Set.of("now", "systemUTC", "systemDefaultZone", "system");
@@ -89,7 +89,22 @@ final class Rules {
     private static boolean differs(AccessTarget.CodeUnitCallTarget target) {
         String owner = target.getOwner().getName();
         return UNREPEATABLE_CALLS.contains(owner + "." + target.getName())
-                || (target.getName().equals("<init>") && UNORDERED.contains(owner))
-                || (owner.startsWith("java.time.") && CLOCKS.contains(target.getName()));
+                || (owner.startsWith("java.time.") && CLOCKS.contains(target.getName()))
+                || makesUnordered(owner, target);
+    }
+
+    /** Collections whose order differs from one JVM to the next, unless they hold one thing at most. */
+    private static boolean makesUnordered(String owner, AccessTarget.CodeUnitCallTarget target) {
+        List<JavaClass> taken = target.getRawParameterTypes();
+        return switch (owner + "." + target.getName()) {
+            case "java.util.Set.of" ->
+                taken.size() > 1 || (taken.size() == 1 && taken.get(0).isArray());
+            case "java.util.Map.of" -> taken.size() > 2;
+            case "java.util.Map.copyOf", "java.util.Map.ofEntries", "java.util.Set.copyOf" -> true;
+            case "java.util.stream.Collectors.toSet" -> true;
+            case "java.util.stream.Collectors.toMap" -> taken.size() < 4;
+            case "java.util.stream.Collectors.groupingBy" -> taken.size() < 3;
+            default -> target.getName().equals("<init>") && UNORDERED.contains(owner);
+        };
     }
 }
