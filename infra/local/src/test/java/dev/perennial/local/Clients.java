@@ -28,7 +28,18 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Uses the servers as the application would, by the settings alone. */
-record Clients(Map<String, String> settings) {
+final class Clients {
+    private final Map<String, String> settings;
+    private final MinioClient s3;
+
+    Clients(Map<String, String> settings) {
+        this.settings = settings;
+        this.s3 = MinioClient.builder()
+                .endpoint(setting("perennial.s3.endpoint"))
+                .credentials(setting("perennial.s3.access-key"), setting("perennial.s3.secret-key"))
+                .build();
+    }
+
     String setting(String key) {
         String value = settings.get(key);
         if (value == null) {
@@ -73,13 +84,6 @@ record Clients(Map<String, String> settings) {
         return values;
     }
 
-    MinioClient s3() {
-        return MinioClient.builder()
-                .endpoint(setting("perennial.s3.endpoint"))
-                .credentials(setting("perennial.s3.access-key"), setting("perennial.s3.secret-key"))
-                .build();
-    }
-
     /** Puts the object under a condition and returns the HTTP status. */
     int put(String name, String text, String header, String value) throws MinioException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -90,7 +94,7 @@ record Clients(Map<String, String> settings) {
                 .data(bytes, bytes.length)
                 .build();
         try {
-            s3().putObject(args);
+            s3.putObject(args);
             return 200;
         } catch (ErrorResponseException refused) {
             return refused.response().code();
@@ -102,7 +106,7 @@ record Clients(Map<String, String> settings) {
                 .bucket(setting("perennial.s3.bucket"))
                 .object(name)
                 .build();
-        return new String(s3().getObject(args).readAllBytes(), StandardCharsets.UTF_8);
+        return new String(s3.getObject(args).readAllBytes(), StandardCharsets.UTF_8);
     }
 
     int sql(String query) throws SQLException {

@@ -47,6 +47,7 @@ class LocalPartsTest {
 
     private @Nullable Path data;
     private @Nullable LocalParts parts;
+    private @Nullable Clients clients;
 
     @BeforeAll
     void startAll(@TempDir Path folder) throws Exception {
@@ -173,6 +174,7 @@ class LocalPartsTest {
     private void open() throws Exception {
         parts = LocalParts.prepare(options(), notices::add);
         parts.start(progress::add);
+        clients = new Clients(parts.settings());
     }
 
     /** Until the server listens again, calls fail. */
@@ -194,7 +196,7 @@ class LocalPartsTest {
     }
 
     private Clients clients() {
-        return new Clients(parts().settings());
+        return Objects.requireNonNull(clients);
     }
 
     private TemporalCalls temporal() {

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A started program whose output goes to a file and whose process is remembered in one. */
 public final class ChildProcess {
+    /** In a session of its own a child does not hear the Ctrl-C that is meant for us; we end it in order. */
+    private static final List<Path> SESSION = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+
     private static final long LOG_LIMIT = 10L << 20;
     private static final Duration FORCED = Duration.ofSeconds(10);
 
@@ -32,7 +35,13 @@ public final class ChildProcess {
      */
     public static ChildProcess start(ChildCommand command) throws IOException {
         keepSmall(command.log());
-        ProcessBuilder builder = new ProcessBuilder(command.words())
+        List<String> words = new ArrayList<>(SESSION.stream()
+                .filter(Files::isExecutable)
+                .limit(1)
+                .map(Path::toString)
+                .toList());
+        words.addAll(command.words());
+        ProcessBuilder builder = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(command.log().toFile()));
         builder.environment().putAll(command.environment());
