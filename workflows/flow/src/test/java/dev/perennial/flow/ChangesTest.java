@@ -32,8 +32,8 @@ class ChangesTest {
 
     static Stream<ChangeOrder> orders() {
         return Stream.of(
-                new ChangeOrder.Edit(List.of(Worlds.corrections("e1", 10).body()), 10),
-                new ChangeOrder.Merge(List.of(Worlds.EXPERT), true, List.of()),
+                Worlds.edit(),
+                Worlds.merge(),
                 new ChangeOrder.Merge(List.of(Worlds.EXPERT), false, List.of()),
                 new ChangeOrder.Transfer(Worlds.NEXT_BASE),
                 new ChangeOrder.RollBack(new RevisionId(Worlds.LINE, 5)),
@@ -54,7 +54,7 @@ class ChangesTest {
 
     @Test
     void anEditTellsItsStepsInOrder() {
-        run(orders().findFirst().orElseThrow());
+        run(Worlds.edit());
 
         ChangeWorkflow edit = world.client.newWorkflowStub(EditWorkflow.class, "edit/acme/support/1");
         assertThat(edit.status().running().steps())
@@ -84,7 +84,7 @@ class ChangesTest {
     void aStoredReportIsNotComputedAgain() {
         world.io.reportStored = true;
 
-        assertThat(run(orders().findFirst().orElseThrow())).isInstanceOf(ChangeOutcome.Promoted.class);
+        assertThat(run(Worlds.edit())).isInstanceOf(ChangeOutcome.Promoted.class);
         assertThat(world.calls.count("score.shard")).isZero();
         assertThat(world.calls.count("evaluate.judge")).isZero();
     }
@@ -94,7 +94,7 @@ class ChangesTest {
     void aGateThatDoesNotPassRefuses(Verdict verdict) {
         world.io.gate = verdict;
 
-        ChangeOutcome outcome = run(orders().findFirst().orElseThrow());
+        ChangeOutcome outcome = run(Worlds.edit());
 
         assertThat(outcome).isInstanceOf(ChangeOutcome.Refused.class);
         assertThat(((ChangeOutcome.Refused) outcome).report().verdict()).isEqualTo(verdict);
@@ -110,7 +110,7 @@ class ChangesTest {
         world.io.verdicts.add(StepVerdict.ADVANCE);
         world.io.verdicts.add(StepVerdict.ROLL_BACK);
 
-        ChangeOutcome outcome = run(orders().findFirst().orElseThrow());
+        ChangeOutcome outcome = run(Worlds.edit());
 
         assertThat(outcome).isInstanceOf(ChangeOutcome.RolledBack.class);
         assertThat(((ChangeOutcome.RolledBack) outcome).evidence())
@@ -124,7 +124,7 @@ class ChangesTest {
     void correctionsThatAreAllKnownAreSkipped() {
         world.io.known = 10;
 
-        assertThat(run(orders().findFirst().orElseThrow())).isInstanceOf(ChangeOutcome.Skipped.class);
+        assertThat(run(Worlds.edit())).isInstanceOf(ChangeOutcome.Skipped.class);
         assertThat(world.calls.count("edit.apply")).isZero();
     }
 
@@ -132,7 +132,7 @@ class ChangesTest {
     void expertsThatDoNotWinAreSkippedUnlessOrdered() {
         world.gpu.expertsWin = false;
 
-        assertThat(run(new ChangeOrder.Merge(List.of(Worlds.EXPERT), true, List.of())))
+        assertThat(run(Worlds.merge()))
                 .isInstanceOf(ChangeOutcome.Skipped.class);
         assertThat(world.calls.count("merge.merge")).isZero();
     }
@@ -157,7 +157,7 @@ class ChangesTest {
 
     @Test
     void anExpertsManifestComesHomeWithTheEndOfItsMerge() {
-        run(new ChangeOrder.Merge(List.of(Worlds.EXPERT), true, List.of()));
+        run(Worlds.merge());
 
         assertThat(world.io.ends.get(0).experts()).containsExactly(Worlds.EXPERT.manifest());
     }

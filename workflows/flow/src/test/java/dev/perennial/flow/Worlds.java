@@ -52,7 +52,6 @@ final class Worlds {
     static final BaseVersion NEXT_BASE = new BaseVersion("base-2", digest('2'));
     static final Expert EXPERT = new Expert("expert-a", digest('3'), BASE.manifest());
     static final OperatorNote ANN = new OperatorNote("ann", "on purpose");
-    static final ChangeId CHANGE = new ChangeId(LINE, 1);
 
     private Worlds() {}
 
@@ -130,9 +129,22 @@ final class Worlds {
     }
 
     static ChangeRequest request(ChangeOrder order, LinePolicy policy) {
+        return request(order, policy, 1);
+    }
+
+    static ChangeRequest request(ChangeOrder order, LinePolicy policy, int number) {
         RevisionId candidate = order instanceof ChangeOrder.RollBack back ? back.revision() : new RevisionId(LINE, 8);
+        ChangeId change = new ChangeId(LINE, number);
         return new ChangeRequest(
-                CHANGE, order, candidate, revision(7), policy, List.of(ref('c')), "a test asks", List.of("t1"));
+                change, order, candidate, revision(7), policy, List.of(ref('c')), "a test asks", List.of("t1"));
+    }
+
+    static ChangeOrder edit() {
+        return new ChangeOrder.Edit(List.of(corrections("e1", 10).body()), 10);
+    }
+
+    static ChangeOrder merge() {
+        return new ChangeOrder.Merge(List.of(EXPERT), true, List.of());
     }
 
     static Trigger.Corrections corrections(String id, int count) {

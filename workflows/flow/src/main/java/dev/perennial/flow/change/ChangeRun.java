@@ -26,7 +26,7 @@ import dev.perennial.flow.calls.Starts;
 import dev.perennial.flow.calls.StepOptions;
 import dev.perennial.flow.calls.WorkflowTime;
 import dev.perennial.flow.evaluate.EvaluateWorkflow;
-import dev.perennial.flow.evaluate.EvaluationRequest;
+import dev.perennial.flow.steps.EvaluationRequest;
 import dev.perennial.flow.line.ModelLineWorkflow;
 import dev.perennial.flow.rollout.RolloutRequest;
 import dev.perennial.flow.rollout.RolloutWorkflow;

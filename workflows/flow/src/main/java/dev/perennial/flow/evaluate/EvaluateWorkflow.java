@@ -1,6 +1,7 @@
 package dev.perennial.flow.evaluate;
 
 import dev.perennial.contract.gate.GateReport;
+import dev.perennial.flow.steps.EvaluationRequest;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;

@@ -5,6 +5,7 @@ import dev.perennial.contract.gate.GateReport;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.flow.WorkflowIds;
 import dev.perennial.flow.calls.StepOptions;
+import dev.perennial.flow.steps.EvaluationRequest;
 import dev.perennial.flow.steps.EvaluateSteps;
 import dev.perennial.flow.steps.ScoringSteps;
 import dev.perennial.flow.steps.StepKey;

@@ -4,7 +4,6 @@ import dev.perennial.contract.Checks;
 import dev.perennial.contract.artifact.ArtifactRef;
 import dev.perennial.contract.artifact.Digest;
 import dev.perennial.contract.gate.GateReport;
-import dev.perennial.flow.evaluate.EvaluationRequest;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.perennial.flow.steps;
 
 import dev.perennial.contract.artifact.ArtifactRef;
-import dev.perennial.flow.evaluate.EvaluationRequest;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 

@@ -1,4 +1,4 @@
-package dev.perennial.flow.evaluate;
+package dev.perennial.flow.steps;
 
 import dev.perennial.contract.change.ChangeId;
 import dev.perennial.contract.change.ChangeKind;

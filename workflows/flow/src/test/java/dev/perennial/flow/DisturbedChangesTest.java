@@ -1,0 +1,196 @@
+package dev.perennial.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.contract.change.ChangeEnded;
+import dev.perennial.contract.change.ChangeOrder;
+import dev.perennial.contract.change.ChangeOutcome;
+import dev.perennial.contract.change.ChangeRequest;
+import dev.perennial.contract.change.FailureType;
+import dev.perennial.contract.line.RevisionId;
+import dev.perennial.contract.rollout.StepVerdict;
+import dev.perennial.flow.calls.Failures;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowStub;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Changes whose every step is cancelled once and fails once. Whatever happens, one revision has the whole traffic, the end is
+ * recorded once, and what was brought up is taken down.
+ */
+@Tag("slow")
+class DisturbedChangesTest {
+    private static final World WORLD = new World();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** Steps that are cancelled by their heartbeat; the others are let go by the test. */
+    private static final Set<String> HEARTBEATING =
+            Set.of("edit.apply", "merge.select", "merge.merge", "transfer.search", "transfer.transfer",
+                    "transfer.replay", "score.shard", "rollout.prepare", "rollout.observe");
+
+    @BeforeAll
+    static void knowEarlierRevisions() {
+        WORLD.io.revisions.put(new RevisionId(Worlds.LINE, 5), Worlds.revision(5));
+    }
+
+    @AfterAll
+    static void closeWorld() {
+        WORLD.close();
+    }
+
+    /** Every call of an undisturbed change, as {@code activity workflow#step} with {@code %d} for the change's number. */
+    static Stream<Step> steps() {
+        return Stream.of(
+                        Worlds.edit(),
+                        Worlds.merge(),
+                        new ChangeOrder.Transfer(Worlds.NEXT_BASE),
+                        new ChangeOrder.RollBack(new RevisionId(Worlds.LINE, 5)))
+                .flatMap(DisturbedChangesTest::steps)
+                .distinct();
+    }
+
+    private static Stream<Step> steps(ChangeOrder order) {
+        int number = NUMBER.incrementAndGet();
+        int before = WORLD.calls.seen().size();
+        WorkflowStub change = start(order, number);
+        assertThat(change.getResult(ChangeOutcome.class)).isInstanceOf(ChangeOutcome.Promoted.class);
+        List<String> calls = WORLD.calls.seen();
+        return calls.subList(before, calls.size()).stream()
+                .filter(call -> ownStep(order, call))
+                .map(call -> new Step(order, call.replace("/" + number + "#", "/%d#")));
+    }
+
+    /** What all changes share is tried with the edit only. */
+    private static boolean ownStep(ChangeOrder order, String call) {
+        return order instanceof ChangeOrder.Edit
+                || !(call.contains("rollout/") || call.contains("evaluate/") || call.startsWith("line.record"));
+    }
+
+    /** A step of a change. */
+    record Step(ChangeOrder order, String call) {
+        String of(int number) {
+            return call.replace("%d", Integer.toString(number));
+        }
+
+        String activity() {
+            return call.substring(0, call.indexOf(' '));
+        }
+
+        @Override
+        public String toString() {
+            return order.changeKind() + " at " + call;
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("steps")
+    void aChangeCancelledAtAnyStepLeavesTheTrafficOnOneRevision(Step step) throws InterruptedException {
+        int number = NUMBER.incrementAndGet();
+        WORLD.io.traffic = "acme/support@7 all";
+        Calls.Hang hang = WORLD.calls.hang(step.of(number));
+        WorkflowStub change = start(step.order(), number);
+        hang.awaitEntered();
+
+        change.cancel();
+        if (!HEARTBEATING.contains(step.activity())) {
+            hang.release();
+        }
+
+        String end = end(change);
+        assertThat(end).isIn("promoted", "cancelled");
+        assertThat(WORLD.io.traffic).isEqualTo(end.equals("promoted") ? promotedTraffic(step) : "acme/support@7 all");
+        assertThat(ends(number)).containsExactly(end);
+        assertNothingStaysUp(number);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("steps")
+    void aChangeThatFailsAtAnyStepLeavesTheTrafficOnOneRevision(Step step) {
+        int number = NUMBER.incrementAndGet();
+        WORLD.io.traffic = "acme/support@7 all";
+        WORLD.calls.fail(step.of(number), FailureType.NON_FINITE, 1);
+        WorkflowStub change = start(step.order(), number);
+
+        String end = end(change);
+        boolean commentary = step.activity().equals("line.recordEnd") || step.call().contains("rollout/%d#report")
+                || step.call().startsWith("line.recordStep rollout/");
+        if (commentary) {
+            assertThat(end).isEqualTo("promoted");
+        }
+        assertThat(end).isIn("promoted", "failed NON_FINITE");
+        boolean promoted = WORLD.io.traffic.equals(promotedTraffic(step));
+        assertThat(promoted || WORLD.io.traffic.equals("acme/support@7 all")).as(WORLD.io.traffic).isTrue();
+        if (!step.activity().equals("line.recordEnd")) {
+            assertThat(ends(number)).containsExactly(end.substring(0, end.contains(" ") ? end.indexOf(' ') : end.length()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFailureIsTriedAgainExactlyWhenItsTypeSaysSo(FailureType type) {
+        int number = NUMBER.incrementAndGet();
+        String call = "edit.apply edit/acme/support/" + number + "#edit";
+        WORLD.calls.fail(call, type, 2);
+
+        String end = end(start(Worlds.edit(), number));
+
+        assertThat(end).isEqualTo(type.retryable() ? "promoted" : "failed " + type);
+        assertThat(WORLD.calls.seen().stream().filter(call::equals)).hasSize(type.retryable() ? 3 : 1);
+    }
+
+    @Test
+    void anUndoingIsTriedUntilItSucceeds() {
+        int number = NUMBER.incrementAndGet();
+        WORLD.io.verdicts.add(StepVerdict.ROLL_BACK);
+        WORLD.calls.fail("rollout.rollBack rollout/acme/support/" + number + "#rollback", FailureType.UNAVAILABLE, 8);
+
+        assertThat(end(start(Worlds.edit(), number))).isEqualTo("rolled-back");
+        assertThat(WORLD.io.traffic).isEqualTo("acme/support@7 all");
+    }
+
+    private static WorkflowStub start(ChangeOrder order, int number) {
+        ChangeRequest request = Worlds.request(order, Worlds.policy(), number);
+        WorkflowStub change = WORLD.change(request);
+        change.start(request);
+        return change;
+    }
+
+    /** The outcome in a word; of a failure its type too. */
+    private static String end(WorkflowStub change) {
+        try {
+            return change.getResult(ChangeOutcome.class).word();
+        } catch (WorkflowFailedException failed) {
+            return Failures.cancelled(failed) ? "cancelled" : "failed " + Failures.typeOf(failed);
+        }
+    }
+
+    private static String promotedTraffic(Step step) {
+        return step.order() instanceof ChangeOrder.RollBack ? "acme/support@5 all" : "acme/support@8 all";
+    }
+
+    private static List<String> ends(int number) {
+        return List.copyOf(WORLD.io.ends).stream()
+                .filter(end -> end.change().number() == number)
+                .map(ChangeEnded::outcome)
+                .map(ChangeOutcome::word)
+                .toList();
+    }
+
+    private static void assertNothingStaysUp(int number) {
+        String rollout = " rollout/acme/support/" + number + "#";
+        List<String> calls = WORLD.calls.seen();
+        if (calls.contains("rollout.prepare" + rollout + "prepare")) {
+            assertThat(calls).contains("rollout.release" + rollout + "release");
+        }
+    }
+}
