@@ -17,13 +17,13 @@ public final class Reporter {
 
     private final ChangeId change;
     private final String workflowId;
-    private final LineTelegraph line;
+    private final Telegraph line;
 
     /** For a change, out of the workflow of this id. */
     public Reporter(ChangeId change, String workflowId) {
         this.change = change;
         this.workflowId = workflowId;
-        this.line = new LineTelegraph(WorkflowIds.line(change.line()));
+        this.line = new Telegraph(WorkflowIds.line(change.line()));
     }
 
     /** Reports a finished step; its name is unique in the change. */

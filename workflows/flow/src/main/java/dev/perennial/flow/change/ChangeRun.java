@@ -20,7 +20,7 @@ import dev.perennial.contract.rollout.CanaryPlan;
 import dev.perennial.flow.SearchAttributes;
 import dev.perennial.flow.WorkflowIds;
 import dev.perennial.flow.calls.Failures;
-import dev.perennial.flow.calls.LineTelegraph;
+import dev.perennial.flow.calls.Telegraph;
 import dev.perennial.flow.calls.Reporter;
 import dev.perennial.flow.calls.Starts;
 import dev.perennial.flow.calls.StepOptions;
@@ -28,10 +28,7 @@ import dev.perennial.flow.calls.WorkflowTime;
 import dev.perennial.flow.evaluate.EvaluateWorkflow;
 import dev.perennial.flow.steps.EvaluationRequest;
 import dev.perennial.flow.line.ModelLineWorkflow;
-import dev.perennial.flow.rollout.RolloutRequest;
-import dev.perennial.flow.rollout.RolloutWorkflow;
 import dev.perennial.flow.steps.LineSteps;
-import dev.perennial.flow.steps.RolloutSteps;
 import dev.perennial.flow.steps.StepKey;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
@@ -141,17 +138,7 @@ final class ChangeRun {
                 .filter(input -> input.role().equals(EXPERT))
                 .map(ProvenanceInput::digest)
                 .forEach(experts::add);
-        RolloutWorkflow rollout = Workflow.newChildWorkflowStub(
-                RolloutWorkflow.class,
-                Starts.part(
-                        WorkflowIds.rollout(request.change()),
-                        request.change(),
-                        candidate.id(),
-                        "rollout of " + candidate.brief()));
-        return rollout.run(RolloutRequest.of(
-                new RolloutSteps.Pair(request.change(), request.current(), candidate),
-                request.order().changeKind(),
-                plan));
+        return new RolloutChild(request, candidate, plan).outcome();
     }
 
     private GateReport evaluate(Revision candidate) {
@@ -192,7 +179,7 @@ final class ChangeRun {
         } catch (ActivityFailure refused) {
             LOG.error("end of a change not recorded change={} why={}", request.change(), Failures.messageOf(refused));
         }
-        new LineTelegraph(WorkflowIds.line(line())).send(ModelLineWorkflow.CHANGE_ENDED, end);
+        new Telegraph(WorkflowIds.line(line())).send(ModelLineWorkflow.CHANGE_ENDED, end);
     }
 
     private void show(String sentence) {

@@ -4,7 +4,7 @@ import dev.perennial.contract.drift.DriftAssessment;
 import dev.perennial.contract.drift.DriftRequest;
 import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.WorkflowIds;
-import dev.perennial.flow.calls.LineTelegraph;
+import dev.perennial.flow.calls.Telegraph;
 import dev.perennial.flow.calls.StepOptions;
 import dev.perennial.flow.calls.WorkflowTime;
 import dev.perennial.flow.line.ModelLineWorkflow;
@@ -52,7 +52,7 @@ public final class DriftWorkflowImpl implements DriftWorkflow {
                 WorkflowTime.now(),
                 request.current().id(),
                 headline);
-        new LineTelegraph(WorkflowIds.line(request.line())).send(ModelLineWorkflow.TRIGGER, drift);
+        new Telegraph(WorkflowIds.line(request.line())).send(ModelLineWorkflow.TRIGGER, drift);
     }
 
     private static StepKey key(DriftRequest request, String step) {

@@ -3,7 +3,7 @@ package dev.perennial.flow.line;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.WorkflowIds;
-import dev.perennial.flow.calls.LineTelegraph;
+import dev.perennial.flow.calls.Telegraph;
 import dev.perennial.flow.calls.StepOptions;
 import dev.perennial.flow.steps.BaseSteps;
 import io.temporal.workflow.Async;
@@ -51,7 +51,7 @@ public final class BaseReleaseWorkflowImpl implements BaseReleaseWorkflow {
     private void tell(List<LineId> lines, Trigger.BaseReleased released) {
         List<Promise<Boolean>> answers = lines.stream()
                 .map(line -> Async.function(
-                        () -> new LineTelegraph(WorkflowIds.line(line)).send(ModelLineWorkflow.TRIGGER, released)))
+                        () -> new Telegraph(WorkflowIds.line(line)).send(ModelLineWorkflow.TRIGGER, released)))
                 .toList();
         List<LineId> missing = new ArrayList<>(progress.missing());
         for (int i = 0; i < lines.size(); i++) {

@@ -12,7 +12,7 @@ import dev.perennial.contract.change.RunningChange;
 import dev.perennial.contract.change.StepReport;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.flow.WorkflowIds;
-import dev.perennial.flow.calls.LineTelegraph;
+import dev.perennial.flow.calls.Telegraph;
 import dev.perennial.flow.calls.Starts;
 import dev.perennial.flow.calls.WorkflowTime;
 import dev.perennial.flow.change.ChangeWorkflow;
@@ -200,7 +200,7 @@ final class ChangeDesk {
 
     private void lookAfter(RunningChange running) {
         watchAt = WorkflowTime.now().plus(WATCH);
-        if (!new LineTelegraph(running.workflowId()).send(ChangeWorkflow.PING)) {
+        if (!new Telegraph(running.workflowId()).send(ChangeWorkflow.PING)) {
             ended.add(gone(running));
         }
     }

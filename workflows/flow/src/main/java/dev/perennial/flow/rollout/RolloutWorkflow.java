@@ -4,6 +4,7 @@ import dev.perennial.contract.change.ChangeOutcome;
 import dev.perennial.contract.rollout.OperatorNote;
 import dev.perennial.contract.rollout.RolloutStatus;
 import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.WorkflowInterface;
@@ -15,6 +16,9 @@ import io.temporal.workflow.WorkflowMethod;
  */
 @WorkflowInterface
 public interface RolloutWorkflow {
+    /** The signal by which its change stops it. */
+    String STOP = "stop";
+
     /** Runs to promotion, roll back or cancellation; whatever happens, traffic ends on one revision. */
     @WorkflowMethod(name = "Rollout")
     ChangeOutcome run(RolloutRequest request);
@@ -54,6 +58,10 @@ public interface RolloutWorkflow {
     /** Refuses once promotion or roll back is under way. */
     @UpdateValidatorMethod(updateName = "abort")
     void mayAbort(OperatorNote note);
+
+    /** As abort, for the change itself; too late, it is ignored. */
+    @SignalMethod(name = STOP)
+    void stop(OperatorNote note);
 
     /** Promotes now, whatever steps remain. */
     @UpdateMethod(name = "promote")

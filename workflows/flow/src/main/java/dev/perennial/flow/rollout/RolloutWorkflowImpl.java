@@ -67,6 +67,13 @@ public final class RolloutWorkflowImpl implements RolloutWorkflow {
     }
 
     @Override
+    public void stop(OperatorNote note) {
+        if (RolloutDesk.Word.ABORT.fitting().contains(run.status().phase())) {
+            desk.give(RolloutDesk.Word.ABORT, note);
+        }
+    }
+
+    @Override
     public RolloutStatus promote(OperatorNote note) {
         return give(RolloutDesk.Word.PROMOTE, note);
     }

@@ -6,13 +6,13 @@ import io.temporal.workflow.Workflow;
 import org.slf4j.Logger;
 
 /** Signals to another workflow that may have gone; what matters is on record by then. */
-public final class LineTelegraph {
-    private static final Logger LOG = Workflow.getLogger(LineTelegraph.class);
+public final class Telegraph {
+    private static final Logger LOG = Workflow.getLogger(Telegraph.class);
 
     private final String workflowId;
 
     /** To the workflow of this id. */
-    public LineTelegraph(String workflowId) {
+    public Telegraph(String workflowId) {
         this.workflowId = workflowId;
     }
 
