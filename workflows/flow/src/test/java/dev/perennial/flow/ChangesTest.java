@@ -132,8 +132,7 @@ class ChangesTest {
     void expertsThatDoNotWinAreSkippedUnlessOrdered() {
         world.gpu.expertsWin = false;
 
-        assertThat(run(Worlds.merge()))
-                .isInstanceOf(ChangeOutcome.Skipped.class);
+        assertThat(run(Worlds.merge())).isInstanceOf(ChangeOutcome.Skipped.class);
         assertThat(world.calls.count("merge.merge")).isZero();
     }
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Changes whose every step is cancelled once and fails once. Whatever happens, one revision has the whole traffic, the end is
- * recorded once, and what was brought up is taken down.
+ * Changes whose every step is cancelled once and fails once. Whatever happens, one revision has the whole traffic, the
+ * end is recorded once, and what was brought up is taken down.
  */
 @Tag("slow")
 class DisturbedChangesTest {
@@ -43,7 +43,9 @@ class DisturbedChangesTest {
         WORLD.close();
     }
 
-    /** Every call of an undisturbed change, as {@code activity workflow#step} with {@code %d} for the change's number. */
+    /**
+     * Every call of an undisturbed change, as {@code activity workflow#step} with {@code %d} for the change's number.
+     */
     static Stream<Step> steps() {
         return Stream.of(
                         Worlds.edit(),
@@ -101,7 +103,9 @@ class DisturbedChangesTest {
             hang.release();
         }
 
-        assertThat(end(change)).as("a workflow asked to cancel is closed as cancelled").isEqualTo("cancelled");
+        assertThat(end(change))
+                .as("a workflow asked to cancel is closed as cancelled")
+                .isEqualTo("cancelled");
         assertThat(ends(number)).hasSize(1);
         String end = ends(number).get(0);
         assertThat(end).isIn("promoted", "cancelled");
@@ -118,16 +122,20 @@ class DisturbedChangesTest {
         WorkflowStub change = start(step.order(), number);
 
         String end = end(change);
-        boolean commentary = step.activity().equals("line.recordEnd") || step.call().contains("rollout/%d#report")
+        boolean commentary = step.activity().equals("line.recordEnd")
+                || step.call().contains("rollout/%d#report")
                 || step.call().startsWith("line.recordStep rollout/");
         if (commentary) {
             assertThat(end).isEqualTo("promoted");
         }
         assertThat(end).isIn("promoted", "failed NON_FINITE");
         boolean promoted = WORLD.io.traffic.equals(promotedTraffic(step));
-        assertThat(promoted || WORLD.io.traffic.equals("acme/support@7 all")).as(WORLD.io.traffic).isTrue();
+        assertThat(promoted || WORLD.io.traffic.equals("acme/support@7 all"))
+                .as(WORLD.io.traffic)
+                .isTrue();
         if (!step.activity().equals("line.recordEnd")) {
-            assertThat(ends(number)).containsExactly(end.substring(0, end.contains(" ") ? end.indexOf(' ') : end.length()));
+            assertThat(ends(number))
+                    .containsExactly(end.substring(0, end.contains(" ") ? end.indexOf(' ') : end.length()));
         }
     }
 

@@ -147,9 +147,9 @@ final class FakeIo implements LineSteps, BaseSteps, CorrectionSteps, EvaluateSte
     @Override
     public Folded fold(FoldOrder order) {
         calls.enter(order.key());
-        return new Folded(
-                Worlds.ref('f', order.key().step()),
-                order.bodies().stream().mapToInt(body -> (int) body.size()).sum());
+        int count = order.bodies().stream().mapToInt(body -> (int) body.size()).sum();
+        String step = order.key().step();
+        return new Folded(new ArtifactRef("perennial", "folds/" + step, Worlds.digest(step), count), count);
     }
 
     @Override

@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table of decisions, row by row. */
 class PolicyRulesTest {
-    private static final Trigger.ExpertPublished EXPERT =
-            new Trigger.ExpertPublished("x1", Worlds.AT, Worlds.EXPERT);
+    private static final Trigger.ExpertPublished EXPERT = new Trigger.ExpertPublished("x1", Worlds.AT, Worlds.EXPERT);
     private static final Trigger.BaseReleased BASE = released("b1", Worlds.NEXT_BASE, Worlds.BASE.manifest());
 
     static Stream<Arguments> corrections() {
@@ -133,7 +132,12 @@ class PolicyRulesTest {
                 row(
                         "an expert of the base to come waits for it",
                         nothing()
-                                .with(expert("x2", new Expert("expert-n", Worlds.digest('4'), Worlds.NEXT_BASE.manifest())), 90)
+                                .with(
+                                        expert(
+                                                "x2",
+                                                new Expert(
+                                                        "expert-n", Worlds.digest('4'), Worlds.NEXT_BASE.manifest())),
+                                        90)
                                 .with(BASE, 60),
                         "start transfer to base-2 for [b1]"),
                 row("a base", nothing().with(BASE, 60), "start transfer to base-2 for [b1]"),
@@ -149,7 +153,12 @@ class PolicyRulesTest {
                         "a base that another follows at once",
                         nothing()
                                 .with(BASE, 90)
-                                .with(released("b2", new BaseVersion("base-3", Worlds.digest('6')), Worlds.BASE.manifest()), 60),
+                                .with(
+                                        released(
+                                                "b2",
+                                                new BaseVersion("base-3", Worlds.digest('6')),
+                                                Worlds.BASE.manifest()),
+                                        60),
                         "skip [b1] because superseded by base base-3"));
     }
 
@@ -215,13 +224,19 @@ class PolicyRulesTest {
                 row(
                         "no budget at all",
                         nothing()
-                                .under(Worlds.policy().with(new Pace(
-                                        Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, Duration.ofHours(1))))
+                                .under(Worlds.policy()
+                                        .with(new Pace(
+                                                Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, Duration.ofHours(1))))
                                 .with(ten("c1"), 60),
                         "wait PT1H because the budget of 0 changes in PT1H is spent"),
-                row("the oldest of those that are ready", nothing().with(EXPERT, 90).with(ten("c1"), 60),
+                row(
+                        "the oldest of those that are ready",
+                        nothing().with(EXPERT, 90).with(ten("c1"), 60),
                         "start selective merge expert-a for [x1]"),
-                row("a change runs", nothing().with(ten("c1"), 60).with(BASE, 60).blocked("change 3 runs"), "-"),
+                row(
+                        "a change runs",
+                        nothing().with(ten("c1"), 60).with(BASE, 60).blocked("change 3 runs"),
+                        "-"),
                 row(
                         "a change runs, and a drift is superseded",
                         nothing()

@@ -150,15 +150,18 @@ class RolloutCommandsTest {
         start(Worlds.canary(false));
         result();
 
-        assertThat(world.client.fetchHistory("rollout/acme/support/1").getEvents().get(0)
+        assertThat(world.client
+                        .fetchHistory("rollout/acme/support/1")
+                        .getEvents()
+                        .get(0)
                         .getWorkflowExecutionStartedEventAttributes()
                         .getContinuedExecutionRunId())
                 .isNotEmpty();
     }
 
     private RolloutWorkflow start(CanaryPlan plan) {
-        RolloutSteps.Pair pair = new RolloutSteps.Pair(
-                new ChangeId(Worlds.LINE, 1), Worlds.revision(7), Worlds.revision(8));
+        RolloutSteps.Pair pair =
+                new RolloutSteps.Pair(new ChangeId(Worlds.LINE, 1), Worlds.revision(7), Worlds.revision(8));
         RolloutWorkflow rollout =
                 world.client.newWorkflowStub(RolloutWorkflow.class, World.options("rollout/acme/support/1"));
         WorkflowClient.start(rollout::run, RolloutRequest.of(pair, ChangeKind.EDIT, plan));

@@ -82,8 +82,8 @@ final class Situations {
         if (decision instanceof Decision.Wait wait) {
             return "wait " + Duration.between(NOW, wait.until()) + " because " + wait.reason();
         }
-        return decision.getClass().getSimpleName().toLowerCase(Locale.ROOT)
-                + " " + decision.triggers() + " because " + decision.reason();
+        return decision.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " " + decision.triggers() + " because "
+                + decision.reason();
     }
 
     private static String order(ChangeOrder order) {
@@ -91,7 +91,8 @@ final class Situations {
             return "edit of " + edit.count() + " in " + edit.corrections().size() + " bodies";
         }
         if (order instanceof ChangeOrder.Merge merge) {
-            return (merge.selection() ? "selective " : "plain ") + merge.sentence()
+            return (merge.selection() ? "selective " : "plain ")
+                    + merge.sentence()
                     + (merge.slice().isEmpty() ? "" : " on the slice");
         }
         return order.sentence();

@@ -77,14 +77,20 @@ final class World implements AutoCloseable {
         env.start();
     }
 
-    /** Registers the line and waits until it watches. */
+    /** Registers the line and waits until it has its first revision. */
     ModelLineWorkflow line(LinePolicy policy) {
-        ModelLineWorkflow line =
-                client.newWorkflowStub(ModelLineWorkflow.class, Starts.line(Worlds.registration(policy)));
-        WorkflowClient.start(line::run, LineState.registering(Worlds.registration(policy)));
-        ModelLineWorkflow handle = client.newWorkflowStub(ModelLineWorkflow.class, WorkflowIds.line(Worlds.LINE));
-        await(handle, status -> !status.current().isEmpty());
-        return handle;
+        start(policy);
+        ModelLineWorkflow line = client.newWorkflowStub(ModelLineWorkflow.class, WorkflowIds.line(Worlds.LINE));
+        await(line, status -> !status.current().isEmpty());
+        return line;
+    }
+
+    /** Registers the line. */
+    WorkflowStub start(LinePolicy policy) {
+        WorkflowStub line =
+                client.newUntypedWorkflowStub(ModelLineWorkflow.TYPE, Starts.line(Worlds.registration(policy)));
+        line.start(LineState.registering(Worlds.registration(policy)));
+        return line;
     }
 
     /** Waits until the line says so; virtual time moves only when a test moves it. */

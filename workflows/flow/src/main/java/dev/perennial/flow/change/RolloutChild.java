@@ -6,8 +6,8 @@ import dev.perennial.contract.line.Revision;
 import dev.perennial.contract.rollout.CanaryPlan;
 import dev.perennial.contract.rollout.OperatorNote;
 import dev.perennial.flow.WorkflowIds;
-import dev.perennial.flow.calls.Telegraph;
 import dev.perennial.flow.calls.Starts;
+import dev.perennial.flow.calls.Telegraph;
 import dev.perennial.flow.rollout.RolloutRequest;
 import dev.perennial.flow.rollout.RolloutWorkflow;
 import dev.perennial.flow.steps.RolloutSteps;
@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * The rollout of a change. A cancelled change asks it to stop and waits for its own word, instead of cancelling it: a
- * workflow that was asked to cancel is closed as cancelled by the SDK whatever it answers, and a promotion that could no longer
- * be stopped would be taken for a cancellation.
+ * workflow that was asked to cancel is closed as cancelled by the SDK whatever it answers, and a promotion that could
+ * no longer be stopped would be taken for a cancellation.
  */
 final class RolloutChild {
     private final RolloutWorkflow rollout;

@@ -88,7 +88,7 @@ final class RolloutRun {
             return person();
         }
         voice.say(
-                "prepared",
+                "brought-up",
                 pair.candidate().brief() + " is up beside " + pair.current().brief(),
                 List.of());
         return Optional.empty();
