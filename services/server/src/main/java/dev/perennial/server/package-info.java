@@ -1,4 +1,7 @@
-/** The application: one Quarkus program whose roles are chosen at start. */
+/**
+ * The application: one program whose roles (api, intake, monitor, orchestrator, gpu, gateway) are chosen at start.
+ * Hides Quarkus, PostgreSQL and Kafka from everything below it.
+ */
 @NullMarked
 package dev.perennial.server;
 

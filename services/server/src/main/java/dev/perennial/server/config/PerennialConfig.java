@@ -1,0 +1,51 @@
+package dev.perennial.server.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+import java.util.Set;
+
+/** Everything below {@code perennial.}; each concern has its own interface. */
+@ConfigMapping(prefix = "perennial")
+public interface PerennialConfig {
+    /** The roles this process plays; all of them unless told. */
+    @WithDefault("api,intake,monitor,orchestrator,gpu,gateway")
+    Set<Role> roles();
+
+    /** Who may call. */
+    AccessConfig access();
+
+    /** Where workflows run. */
+    TemporalConfig temporal();
+
+    /** Where artifacts are kept. */
+    S3Config s3();
+
+    /** Where opened models lie. */
+    CacheConfig cache();
+
+    /** How the database is treated at start. */
+    DatabaseConfig database();
+
+    /** Names of the Kafka topics. */
+    TopicsConfig topics();
+
+    /** Where the process shall stop, for game days only; see {@link dev.perennial.steps.failpoint.Failpoint}. */
+    Optional<String> failpoint();
+
+    /** How events are taken in. */
+    IntakeConfig intake();
+
+    /** How traffic is folded into windows. */
+    MonitorConfig monitor();
+
+    /**
+     * Seals request ids; the same for all processes of an installation. Whoever knows it can tell the revision behind a
+     * request id.
+     */
+    @WithDefault("perennial")
+    String requestKey();
+
+    /** How fast happenings leave for Kafka and for the event stream. */
+    OutboxConfig outbox();
+}

@@ -1,0 +1,30 @@
+package dev.perennial.server.monitor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.contract.line.LineId;
+import dev.perennial.drift.profile.InferenceFeatures;
+import dev.perennial.drift.profile.InferenceLog;
+import dev.perennial.server.json.Json;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What the monitor keeps of an inference record.
+ *
+ * @param line whose
+ * @param features what is counted
+ */
+record InferenceRecord(LineId line, InferenceFeatures features) {
+    /**
+     * Reads a CloudEvent, structured or binary, whose data names its line; throws {@link IllegalArgumentException}
+     * saying what is wrong.
+     */
+    static InferenceRecord read(ConsumerRecord<String, byte[]> message) {
+        if (message.value() == null) {
+            throw new IllegalArgumentException("the record is empty");
+        }
+        JsonNode json = Json.parse(new String(message.value(), StandardCharsets.UTF_8));
+        JsonNode data = json.has("specversion") ? json.path("data") : json;
+        return new InferenceRecord(LineId.parse(data.path("line").asText()), InferenceLog.parse(data));
+    }
+}

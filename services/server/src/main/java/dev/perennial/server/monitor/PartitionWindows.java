@@ -1,0 +1,95 @@
+package dev.perennial.server.monitor;
+
+import dev.perennial.contract.drift.WindowSpan;
+import dev.perennial.contract.line.LineId;
+import dev.perennial.drift.profile.InferenceFeatures;
+import dev.perennial.drift.profile.ProfileFold;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The open windows of one Kafka partition. Records fall into windows by their own time; one that comes after its window
+ * was closed counts in the oldest that is open. Memory: one fold a line and open window.
+ */
+final class PartitionWindows {
+    private final Duration length;
+    private final NavigableMap<Instant, Window> open = new TreeMap<>();
+    private Instant closedUntil = Instant.MIN;
+    private Instant latest = Instant.MIN;
+    private long next;
+
+    PartitionWindows(Duration length) {
+        this.length = length;
+    }
+
+    /** A part of a window, for one line. */
+    record Part(WindowSpan span, LineId line, ProfileFold fold, long records) {}
+
+    private static final class Window {
+        private final WindowSpan span;
+        private final long firstOffset;
+        private final Map<LineId, ProfileFold> folds = new HashMap<>();
+        private final Map<LineId, Long> records = new HashMap<>();
+
+        private Window(WindowSpan span, long firstOffset) {
+            this.span = span;
+            this.firstOffset = firstOffset;
+        }
+    }
+
+    void add(long offset, Instant at, LineId line, InferenceFeatures features) {
+        next = offset + 1;
+        latest = at.isAfter(latest) ? at : latest;
+        Instant counted = at.isBefore(closedUntil) ? closedUntil : at;
+        WindowSpan span = WindowSpan.around(counted, length);
+        Window window = open.computeIfAbsent(span.start(), start -> new Window(span, offset));
+        window.folds.computeIfAbsent(line, known -> new ProfileFold()).add(features);
+        window.records.merge(line, 1L, Long::sum);
+    }
+
+    /** The time of the latest record. */
+    Instant latest() {
+        return latest;
+    }
+
+    /** Notes a record that counts for nothing. */
+    void skip(long offset) {
+        next = offset + 1;
+    }
+
+    /** The parts of windows that were over before the instant, oldest first; they stay until {@link #close}. */
+    List<Part> over(Instant instant) {
+        List<Part> parts = new ArrayList<>();
+        for (Window window : open.values()) {
+            if (!window.span.end().isAfter(instant)) {
+                window.folds.forEach((line, fold) ->
+                        parts.add(new Part(window.span, line, fold, window.records.getOrDefault(line, 0L))));
+            }
+        }
+        return parts;
+    }
+
+    /** Forgets the windows that were over before the instant. */
+    void close(Instant instant) {
+        while (!open.isEmpty() && !open.firstEntry().getValue().span.end().isAfter(instant)) {
+            closedUntil = open.pollFirstEntry().getValue().span.end();
+        }
+    }
+
+    /**
+     * From where a successor must read to have all that is not closed: the first record of the open windows, or behind
+     * the last record.
+     */
+    long resumeAt() {
+        return open.values().stream()
+                .mapToLong(window -> window.firstOffset)
+                .min()
+                .orElse(next);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.perennial.server.start;
+
+import dev.perennial.server.access.TokenSource;
+import dev.perennial.server.config.PerennialConfig;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The application's checks on itself: each names the offending property; any of them stops the start. */
+@ApplicationScoped
+class StartChecks {
+    private static final Pattern TARGET = Pattern.compile("[^\\s:/]+:\\d{1,5}");
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
+
+    private final PerennialConfig config;
+    private final String host;
+    private final boolean tokensKnown;
+
+    @Inject
+    StartChecks(PerennialConfig config, TokenSource tokens, @ConfigProperty(name = "quarkus.http.host") String host) {
+        this(config, !tokens.none(), host);
+    }
+
+    StartChecks(PerennialConfig config, boolean tokensKnown, String host) {
+        this.config = config;
+        this.tokensKnown = tokensKnown;
+        this.host = host;
+    }
+
+    void run(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent start) {
+        List<String> found = problems();
+        if (!found.isEmpty()) {
+            throw new ConfigurationException(String.join(System.lineSeparator(), found));
+        }
+    }
+
+    List<String> problems() {
+        List<String> found = new ArrayList<>();
+        Stream.of(openWithoutTokens(), temporalTarget(), s3Endpoint())
+                .forEach(problem -> problem.ifPresent(found::add));
+        topics().filter(topic -> !TOPIC.matcher(topic).matches())
+                .forEach(topic -> found.add("perennial.topics: '" + topic
+                        + "' is no name of a Kafka topic; use letters, digits, '.', '_' and '-'"));
+        return found;
+    }
+
+    private Stream<String> topics() {
+        return Stream.of(
+                config.topics().inference(),
+                config.topics().feedback(),
+                config.topics().catalog(),
+                config.topics().lifecycle());
+    }
+
+    private Optional<String> openWithoutTokens() {
+        if (tokensKnown || Loopback.is(host)) {
+            return Optional.empty();
+        }
+        return Optional.of("quarkus.http.host: " + host + " can be reached from elsewhere, but no tokens are set;"
+                + " set perennial.access.tokens or perennial.access.tokens-file, or bind 127.0.0.1");
+    }
+
+    private Optional<String> temporalTarget() {
+        String target = config.temporal().target();
+        return TARGET.matcher(target).matches()
+                ? Optional.empty()
+                : Optional.of("perennial.temporal.target: expected host:port, found '" + target + "'");
+    }
+
+    private Optional<String> s3Endpoint() {
+        String endpoint = config.s3().endpoint();
+        try {
+            URI uri = URI.create(endpoint);
+            if (uri.getHost() != null && Set.of("http", "https").contains(uri.getScheme())) {
+                return Optional.empty();
+            }
+        } catch (IllegalArgumentException e) {
+            // falls through to the same sentence: not an address
+        }
+        return Optional.of(
+                "perennial.s3.endpoint: expected http://host:port or https://host:port, found '" + endpoint + "'");
+    }
+}

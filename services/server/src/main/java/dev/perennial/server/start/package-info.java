@@ -1,0 +1,5 @@
+/** How a process of the application begins: its modes, its checks on itself, and what it needs being there. */
+@NullMarked
+package dev.perennial.server.start;
+
+import org.jspecify.annotations.NullMarked;

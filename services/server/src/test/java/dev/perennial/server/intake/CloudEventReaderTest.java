@@ -1,0 +1,59 @@
+package dev.perennial.server.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class CloudEventReaderTest {
+    private final CloudEventReader reader = new CloudEventReader(1_000);
+
+    @Test
+    void readsAStructuredEvent() {
+        CloudEvent event = reader.read(
+                message("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"data\":{\"a\":1}}"));
+        assertThat(event.id()).isEqualTo("1");
+        assertThat(event.source()).isEqualTo("/s");
+        assertThat(event.type()).isEqualTo("t");
+        assertThat(event.data().path("a").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void readsABinaryEvent() {
+        ConsumerRecord<String, byte[]> message = message("{\"a\":1}");
+        header(message, "ce_specversion", "1.0");
+        header(message, "ce_id", "1");
+        header(message, "ce_source", "/s");
+        header(message, "ce_type", "t");
+        assertThat(reader.read(message).data().path("a").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesWhatIsNoCloudEvent() {
+        refuses("", "empty");
+        refuses("{\"a\":", "no JSON");
+        refuses("{\"a\":1}", "no CloudEvent");
+        refuses("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\"}", "'data'");
+        refuses("{\"specversion\":\"1.0\",\"source\":\"/s\",\"type\":\"t\",\"data\":{}}", "'id'");
+        refuses(
+                "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"data\":{}} and more",
+                "no JSON");
+        refuses("{\"x\":\"" + "y".repeat(1_000) + "\"}", "perennial.intake.largest");
+    }
+
+    private void refuses(String value, String reason) {
+        assertThatThrownBy(() -> reader.read(message(value)))
+                .isInstanceOf(RejectedEvent.class)
+                .hasMessageContaining(reason);
+    }
+
+    private static ConsumerRecord<String, byte[]> message(String value) {
+        return new ConsumerRecord<>("topic", 0, 0, "key", value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void header(ConsumerRecord<String, byte[]> message, String name, String value) {
+        message.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,212 @@
+package dev.perennial.server.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.perennial.contract.line.LineId;
+import dev.perennial.contract.line.RevisionId;
+import dev.perennial.contract.rollout.ArmCounts;
+import dev.perennial.flow.WorkflowIds;
+import dev.perennial.server.Story;
+import dev.perennial.server.Surroundings;
+import dev.perennial.server.kafka.KafkaClients;
+import dev.perennial.server.registry.AcceptedEvents;
+import dev.perennial.server.registry.PostgresOutcomes;
+import dev.perennial.server.requests.RequestIds;
+import dev.perennial.server.temporal.LineBirth;
+import dev.perennial.steps.port.Registry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.client.WorkflowClient;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(Surroundings.class)
+class IntakeTest {
+    private static final String CORRECTIONS = "dev.perennial.feedback.corrections";
+
+    @Inject
+    Registry registry;
+
+    @Inject
+    LineBirth births;
+
+    @Inject
+    Producer<String, byte[]> producer;
+
+    @Inject
+    KafkaClients clients;
+
+    @Inject
+    WorkflowClient temporal;
+
+    @Inject
+    AcceptedEvents events;
+
+    @Inject
+    PostgresOutcomes outcomes;
+
+    @Inject
+    RequestIds requests;
+
+    @Test
+    void correctionsReachTheirLineOnceHoweverOftenTheyCome() throws Exception {
+        LineId line = alive("corrections");
+        String id = UUID.randomUUID().toString();
+        for (int i = 0; i < 3; i++) {
+            send(
+                    "perennial.feedback",
+                    CORRECTIONS,
+                    id,
+                    "{'line':'" + line + "','requests':[{'prompt':'p','target_new':'t'}]}");
+        }
+        await().atMost(Duration.ofSeconds(90)).until(() -> events.isDone("intake", "/test", id));
+        send(
+                "perennial.feedback",
+                CORRECTIONS,
+                id + "-last",
+                "{'line':'" + line + "','requests':[{'prompt':'p','target_new':'t'}]}");
+        await().atMost(Duration.ofSeconds(90)).until(() -> events.isDone("intake", "/test", id + "-last"));
+        await().atMost(Duration.ofSeconds(90)).until(() -> signals(line) > 1);
+        assertThat(signals(line)).isEqualTo(2);
+    }
+
+    @Test
+    void anEventForALineNobodyKnowsGoesToTheDeadLettersWithItsReason() throws Exception {
+        String id = UUID.randomUUID().toString();
+        send(
+                "perennial.feedback",
+                CORRECTIONS,
+                id,
+                "{'line':'intake/nobody','requests':[{'prompt':'p','target_new':'t'}]}");
+        Map<String, String> headers = dead("perennial.feedback.dead", id);
+        assertThat(headers.get("perennial-reason")).contains("intake/nobody").contains("register it first");
+        assertThat(headers)
+                .containsEntry("perennial-topic", "perennial.feedback")
+                .containsKeys("perennial-partition", "perennial-offset");
+    }
+
+    @Test
+    void malformedEventsGoToTheDeadLettersAndTheNextOnePasses() throws Exception {
+        LineId line = alive("malformed");
+        String broken = UUID.randomUUID().toString();
+        String unknown = UUID.randomUUID().toString();
+        String good = UUID.randomUUID().toString();
+        send("perennial.feedback", CORRECTIONS, broken, "{'line':");
+        send("perennial.feedback", "dev.perennial.feedback.gossip", unknown, "{}");
+        send(
+                "perennial.feedback",
+                CORRECTIONS,
+                good,
+                "{'line':'" + line + "','requests':[{'prompt':'p','target_new':'t'}]}");
+        assertThat(dead("perennial.feedback.dead", broken).get("perennial-reason"))
+                .contains("no JSON");
+        assertThat(dead("perennial.feedback.dead", unknown).get("perennial-reason"))
+                .contains("dev.perennial.feedback.gossip");
+        await().atMost(Duration.ofSeconds(90)).until(() -> events.isDone("intake", "/test", good));
+    }
+
+    @Test
+    void anEventWhoseLineHearsNothingWaitsAndIsToldLater() throws Exception {
+        LineId line = new LineId("intake", "deaf");
+        new Story(line).register(registry);
+        String id = UUID.randomUUID().toString();
+        send(
+                "perennial.feedback",
+                CORRECTIONS,
+                id,
+                "{'line':'" + line + "','requests':[{'prompt':'p','target_new':'t'}]}");
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> events.pending(Instant.now().plusSeconds(60), 1_000).stream()
+                        .anyMatch(event -> event.id().equals(id)));
+        births.start(new Story(line).registration());
+        await().atMost(Duration.ofSeconds(90)).until(() -> events.isDone("intake", "/test", id));
+        await().atMost(Duration.ofSeconds(90)).until(() -> signals(line) == 1);
+    }
+
+    @Test
+    void gradesAreCountedForTheRevisionSealedInTheRequestId() throws Exception {
+        LineId line = alive("grades");
+        Instant start = Instant.now().minusSeconds(5);
+        send(
+                "perennial.feedback",
+                "dev.perennial.feedback.graded",
+                "g1",
+                graded(line, requests.seal(3, "user-1"), false));
+        send(
+                "perennial.feedback",
+                "dev.perennial.feedback.graded",
+                "g1",
+                graded(line, requests.seal(3, "user-1"), false));
+        send(
+                "perennial.feedback",
+                "dev.perennial.feedback.graded",
+                "g2",
+                graded(line, requests.seal(3, "user-2"), true));
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> outcomes.ofRevision(new RevisionId(line, 3), start).equals(new ArmCounts(2, 1)));
+        assertThat(outcomes.failures(line, start, Instant.now().plusSeconds(5), 10))
+                .hasSize(1);
+        assertThat(signals(line)).isZero();
+    }
+
+    private static String graded(LineId line, String request, boolean ok) {
+        return "{'line':'" + line + "','requestId':'" + request + "','ok':" + ok + ",'prompt':'p','expected':'e'}";
+    }
+
+    private LineId alive(String name) {
+        LineId line = new LineId("intake", name);
+        new Story(line).register(registry);
+        births.start(new Story(line).registration());
+        return line;
+    }
+
+    private void send(String topic, String type, String id, String json) throws Exception {
+        ProducerRecord<String, byte[]> message =
+                new ProducerRecord<>(topic, "key", json.replace('\'', '"').getBytes(UTF_8));
+        message.headers()
+                .add("ce_specversion", "1.0".getBytes(UTF_8))
+                .add("ce_id", id.getBytes(UTF_8))
+                .add("ce_source", "/test".getBytes(UTF_8))
+                .add("ce_type", type.getBytes(UTF_8));
+        producer.send(message).get();
+    }
+
+    /** Those in the history; a signal gets there when the workflow task under way has ended. */
+    private long signals(LineId line) {
+        return temporal.fetchHistory(WorkflowIds.line(line)).getEvents().stream()
+                .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
+                .count();
+    }
+
+    private Map<String, String> dead(String topic, String id) {
+        try (Consumer<String, byte[]> consumer = clients.consumer("test-" + UUID.randomUUID(), 100)) {
+            consumer.subscribe(List.of(topic));
+            Map<String, String> found = new HashMap<>();
+            await().atMost(Duration.ofSeconds(90)).until(() -> {
+                for (ConsumerRecord<String, byte[]> message : consumer.poll(Duration.ofMillis(200))) {
+                    Map<String, String> headers = new HashMap<>();
+                    message.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+                    if (id.equals(headers.get("ce_id"))) {
+                        found.putAll(headers);
+                    }
+                }
+                return !found.isEmpty();
+            });
+            return found;
+        }
+    }
+}

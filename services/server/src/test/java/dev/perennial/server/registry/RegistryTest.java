@@ -1,0 +1,144 @@
+package dev.perennial.server.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.contract.change.ChangeId;
+import dev.perennial.contract.line.LineId;
+import dev.perennial.contract.line.ProvenanceKind;
+import dev.perennial.contract.line.RevisionId;
+import dev.perennial.contract.rollout.ArmCounts;
+import dev.perennial.contract.rollout.TrafficSplit;
+import dev.perennial.flow.steps.StepKey;
+import dev.perennial.server.Story;
+import dev.perennial.server.Surroundings;
+import dev.perennial.server.view.GradedAnswer;
+import dev.perennial.server.view.GradedAnswer.EventName;
+import dev.perennial.server.view.LifecycleEvent;
+import dev.perennial.steps.port.Happening;
+import dev.perennial.steps.port.Registry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(Surroundings.class)
+class RegistryTest {
+    @Inject
+    Registry registry;
+
+    @Inject
+    Lines lines;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    Splits splits;
+
+    @Inject
+    PostgresOutcomes outcomes;
+
+    @Inject
+    DataSource database;
+
+    @Test
+    void aStoryBecomesWhatPeopleLookAt() {
+        LineId line = new LineId("registry", "story");
+        Story story = new Story(line);
+        story.register(registry);
+        story.edit(registry);
+        assertThat(lines.find(line).orElseThrow().current()).hasValue(2);
+        assertThat(lines.revisions(line)).extracting(view -> view.state()).containsExactly("FORMER", "CURRENT");
+        assertThat(lines.change(new ChangeId(line, 1)).orElseThrow().state()).isEqualTo("promoted");
+        assertThat(lines.steps(new ChangeId(line, 1))).singleElement().satisfies(step -> assertThat(step.sentence())
+                .isEqualTo("10 edits hold"));
+        assertThat(registry.revision(new RevisionId(line, 2))).contains(story.revision(2, ProvenanceKind.EDITED));
+        assertThat(registry.nextNumbers(line)).isEqualTo(new Registry.Numbers(3, 2, 1));
+        assertThat(registry.linesOn(Story.BASE, List.of(), 1_000)).contains(line);
+        assertThat(registry.linesOn(Story.BASE, List.of(line), 1_000)).doesNotContain(line);
+    }
+
+    @Test
+    void aRepeatedRecordingChangesNothing() {
+        LineId line = new LineId("registry", "twice");
+        new Story(line).register(registry);
+        long before = outbox.last();
+        Happening again = new Happening.Registered(
+                new Story(line).registration(), new Story(line).revision(1, ProvenanceKind.REGISTERED), List.of());
+        assertThat(registry.record(new StepKey("line/" + line, "register"), again))
+                .isFalse();
+        assertThat(outbox.last()).isEqualTo(before);
+    }
+
+    @Test
+    void happeningsAreNumberedInTheOrderOfTheirRecording() {
+        long before = outbox.last();
+        new Story(new LineId("registry", "order-a")).register(registry);
+        new Story(new LineId("registry", "order-b")).register(registry);
+        List<LifecycleEvent> events = outbox.after(before, 10);
+        assertThat(events).extracting(event -> event.line().name()).containsSubsequence("order-a", "order-b");
+        assertThat(events).extracting(LifecycleEvent::seq).isSorted();
+    }
+
+    @Test
+    void theAuditRefusesToForget() throws Exception {
+        new Story(new LineId("registry", "audit")).register(registry);
+        for (String attempt : List.of("update audit set actor = 'nobody'", "delete from audit", "truncate audit")) {
+            try (Connection connection = database.getConnection();
+                    Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.execute(attempt)).hasMessageContaining("append-only");
+            }
+        }
+    }
+
+    @Test
+    void aSplitCountsGenerationsAndRenewals() {
+        LineId line = new LineId("registry", "split");
+        RevisionId one = new RevisionId(line, 1);
+        RevisionId two = new RevisionId(line, 2);
+        TrafficSplit served = splits.serve(one);
+        assertThat(splits.serve(one)).isEqualTo(served);
+        TrafficSplit shared = splits.share(one, two, 100, Duration.ofSeconds(30));
+        TrafficSplit renewed = splits.share(one, two, 100, Duration.ofSeconds(30));
+        assertThat(shared.generation()).isEqualTo(served.generation() + 1);
+        assertThat(renewed.generation()).isEqualTo(shared.generation());
+        assertThat(renewed.renewals()).isEqualTo(shared.renewals() + 1);
+        assertThat(splits.serve(two).candidate()).isEmpty();
+        assertThatThrownBy(() -> splits.share(one, two, 100, Duration.ofSeconds(30)))
+                .hasMessageContaining("expected " + one + " to serve");
+    }
+
+    @Test
+    void theFirstOutcomeOfAStickyKeyCounts() {
+        LineId line = new LineId("registry", "outcomes");
+        Instant start = Instant.now().minusSeconds(10);
+        grade(line, "e1", "user-1", true);
+        grade(line, "e2", "user-1", false);
+        grade(line, "e3", "user-2", false);
+        assertThat(grade(line, "e3", "user-2", true)).isFalse();
+        assertThat(outcomes.ofRevision(new RevisionId(line, 1), start)).isEqualTo(new ArmCounts(2, 1));
+        assertThat(outcomes.ofRevision(new RevisionId(line, 2), start)).isEqualTo(ArmCounts.NONE);
+        assertThat(outcomes.between(line, start, Instant.now().plusSeconds(10))).isEqualTo(new ArmCounts(3, 2));
+    }
+
+    private boolean grade(LineId line, String event, String user, boolean ok) {
+        return outcomes.add(new GradedAnswer(
+                line,
+                new EventName("/test", event),
+                "r-" + event,
+                OptionalInt.of(1),
+                user,
+                ok,
+                List.of(),
+                Instant.now()));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.perennial.server.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.server.config.Configs;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StartChecksTest {
+    @Test
+    void loopbackNeedsNoTokens() {
+        assertThat(problems(Map.of(), false, "127.0.0.1")).isEmpty();
+    }
+
+    @Test
+    void anyOtherAddressIsRefusedWithoutTokens() {
+        assertThat(problems(Map.of(), false, "0.0.0.0"))
+                .singleElement()
+                .asString()
+                .contains("quarkus.http.host: 0.0.0.0")
+                .contains("perennial.access.tokens");
+        assertThat(problems(Map.of(), true, "0.0.0.0")).isEmpty();
+    }
+
+    @Test
+    void everyWrongAddressIsNamedAtOnce() {
+        List<String> found = problems(
+                Map.of(
+                        "perennial.temporal.target", "http://temporal",
+                        "perennial.s3.endpoint", "127.0.0.1:9000",
+                        "perennial.topics.catalog", "my topic"),
+                true,
+                "127.0.0.1");
+        assertThat(found).hasSize(3);
+        assertThat(found.get(0)).startsWith("perennial.temporal.target").contains("http://temporal");
+        assertThat(found.get(1)).startsWith("perennial.s3.endpoint").contains("127.0.0.1:9000");
+        assertThat(found.get(2)).startsWith("perennial.topics").contains("my topic");
+    }
+
+    private static List<String> problems(Map<String, String> properties, boolean tokens, String host) {
+        return new StartChecks(Configs.of(properties), tokens, host).problems();
+    }
+}
