@@ -185,7 +185,7 @@ class LineMessagesTest {
         }
         line.thaw(Worlds.ANN);
 
-        Awaitility.await().atMost(Duration.ofSeconds(240)).until(() -> edited() == all);
+        Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> edited() == all);
 
         assertThat(noted()).hasSizeGreaterThan(all - 25);
         assertThat(runs()).as("runs of the line").isGreaterThan(2);

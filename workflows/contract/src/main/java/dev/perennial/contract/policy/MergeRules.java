@@ -13,7 +13,7 @@ import dev.perennial.contract.Checks;
  */
 public record MergeRules(String method, double weight, double minGain, double maxLoss) {
     /** Defaults. */
-    public static final MergeRules STANDARD = new MergeRules("running", 1.0, 0.0, 0.02);
+    public static final MergeRules STANDARD = new MergeRules("task_arithmetic", 1.0, 0.0, 0.02);
 
     public MergeRules {
         Checks.name("MergeRules: method", method);

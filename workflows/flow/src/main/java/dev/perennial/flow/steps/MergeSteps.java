@@ -22,8 +22,9 @@ public interface MergeSteps {
     Selection select(SelectOrder order);
 
     /**
-     * Merges experts into the current revision, replays its edits when the merge broke them, and stores the candidate.
-     * Heartbeats. Fails SHAPE_MISMATCH, UNSUPPORTED_METHOD, NON_FINITE, OUT_OF_BUDGET.
+     * Merges experts into the current revision and stores the candidate; its ledger travels with it, and how many of
+     * its edits still hold is a figure. Heartbeats. Fails SHAPE_MISMATCH, UNSUPPORTED_METHOD, NON_FINITE,
+     * OUT_OF_BUDGET.
      */
     @ActivityMethod(name = "merge.merge")
     Candidate merge(MergeOrder order);

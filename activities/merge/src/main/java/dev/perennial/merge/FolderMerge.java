@@ -1,0 +1,105 @@
+package dev.perennial.merge;
+
+import dev.perennial.merge.config.MergeConfig;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.folder.ModelTensors;
+import dev.perennial.tensor.safetensors.ShardedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** Runs a mergekit configuration over model folders, and writes the merged folder with its configuration and card. */
+public final class FolderMerge implements AutoCloseable {
+    private final MergeConfig config;
+    private final Path near;
+    private final List<TensorSource> models = new ArrayList<>();
+    private final Optional<TensorSource> base;
+
+    /**
+     * Opens the models of a configuration.
+     *
+     * @param config what to merge
+     * @param near folders named in the configuration are looked for from here
+     * @throws dev.perennial.tensor.TensorException if one is missing or malformed
+     */
+    public FolderMerge(MergeConfig config, Path near) {
+        this.config = config;
+        this.near = near;
+        config.models().forEach(model -> models.add(open(model)));
+        this.base = config.method().needsBase() ? config.base().map(this::open) : Optional.empty();
+    }
+
+    private TensorSource open(String model) {
+        return ModelTensors.open(near.resolve(model));
+    }
+
+    /** The merged model; throws {@link MergeException.Refused} naming everything in which the models differ. */
+    public MergedTensors merged() {
+        return new MergedTensors(
+                new MergeInputs(models, base),
+                (tensor, depth) -> config.method().formula().apply(config.settings(tensor, depth)),
+                config.dtype());
+    }
+
+    /** Writes the merged folder; the target must not hold weights already. */
+    public void write(Path target, MergeListener listener) {
+        MergedTensors merged = merged();
+        long all = merged.tensors().stream().mapToLong(TensorInfo::bytes).sum();
+        AtomicLong done = new AtomicLong();
+        ShardedWriter.usual().write(target, Map.of("format", "pt"), merged.tensors(), (info, out) -> {
+            merged.write(info, out);
+            listener.made(done.addAndGet(info.bytes()), all);
+        });
+        try {
+            copySideFiles(near.resolve(config.base().orElse(config.models().get(0))), target);
+            Files.writeString(target.resolve("mergekit_config.yml"), config.text());
+            Files.writeString(target.resolve("README.md"), card());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the merge could not be written to " + target, e);
+        }
+    }
+
+    private static void copySideFiles(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(FolderMerge::sideFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static boolean sideFile(Path file) {
+        String name = file.getFileName().toString();
+        return Files.isRegularFile(file)
+                && !name.contains(".safetensors")
+                && !name.equals("README.md")
+                && !name.equals("mergekit_config.yml");
+    }
+
+    private String card() {
+        StringBuilder card = new StringBuilder("---\nbase_model:\n");
+        config.base().ifPresent(model -> card.append("- ").append(model).append('\n'));
+        config.models().forEach(model -> card.append("- ").append(model).append('\n'));
+        return card.append("tags:\n- merge\n---\n# Merged by ")
+                .append(config.method().name())
+                .append("\n\n")
+                .append(config.method().reference())
+                .append(". Configuration:\n\n```yaml\n")
+                .append(config.text().strip())
+                .append("\n```\n")
+                .toString();
+    }
+
+    @Override
+    public void close() {
+        models.forEach(TensorSource::close);
+        base.ifPresent(TensorSource::close);
+    }
+}

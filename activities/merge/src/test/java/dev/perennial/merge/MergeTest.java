@@ -1,0 +1,208 @@
+package dev.perennial.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.perennial.merge.config.MergeConfig;
+import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.tensor.NonFiniteException;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.folder.ModelTensors;
+import dev.perennial.tensor.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MergeTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "linear w=.5/.3/.4 norm, linear, {}",
+        "linear normalize=false, linear, {normalize: false}",
+        "task_arithmetic lam=.8, task_arithmetic, {lambda: 0.8}"
+    })
+    void goldenValuesOfMergekitAreMet(String row, String method, String parameters) throws IOException {
+        MergeConfig config = MergeConfig.parse(yaml(method, parameters));
+        MergeInputs inputs = method.equals("linear")
+                ? MergeInputs.of(List.of(golden(1), golden(2), golden(3)))
+                : MergeInputs.of(golden(0), List.of(golden(1), golden(2), golden(3)));
+
+        float[] merged = merge(config, inputs).floats("w");
+
+        JsonNode expected = expected(row);
+        double sum = 0;
+        double squares = 0;
+        for (float x : merged) {
+            sum += x;
+            squares += (double) x * x;
+        }
+        assertThat(sum).isCloseTo(expected.path("sum").asDouble(), within(1e-6));
+        assertThat(Math.sqrt(squares)).isCloseTo(expected.path("l2").asDouble(), within(1e-6));
+        for (int j = 0; j < 5; j++) {
+            double value = expected.path("row0").get(j).asDouble();
+            assertThat((double) merged[j]).isCloseTo(value, within(1e-6));
+        }
+        assertThat((double) merged[18]).isCloseTo(expected.path("r33").asDouble(), within(1e-6));
+    }
+
+    @Test
+    void aStreamMergedOneByOneIsTheMeanOfAll() {
+        MergeConfig second = MergeConfig.parse("merge_method: running\nmodels: [{model: a}, {model: b}]\n");
+        MergeConfig third =
+                MergeConfig.parse("merge_method: running\nmodels: [{model: a}, {model: b}]\nparameters: {merged: 2}\n");
+
+        MergeInputs firstTwo = MergeInputs.of(List.of(model("m1", 1), model("m2", 2)));
+        TensorSource two = MemoryTensors.copyOf(merge(second, firstTwo));
+        float[] three =
+                merge(third, MergeInputs.of(List.of(two, model("m3", 6)))).floats("w");
+
+        assertThat(three[0]).isCloseTo(3f, within(1e-6f));
+    }
+
+    @Test
+    void gradientsAndFiltersDecideByLayerAndName() {
+        MergeConfig config = MergeConfig.parse("""
+                merge_method: linear
+                models:
+                - model: a
+                  parameters: {weight: [0, 1]}
+                - model: b
+                  parameters: {weight: [{filter: mlp, value: 4}, {value: 2}]}
+                parameters: {normalize: false}
+                """);
+
+        assertThat(config.settings("model.layers.1.mlp.w", 0.25).models())
+                .containsExactly(Map.of("weight", 0.25), Map.of("weight", 4.0));
+        assertThat(config.settings("model.norm.weight", 0).models())
+                .containsExactly(Map.of("weight", 0.0), Map.of("weight", 2.0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "merge_method: ties | merge_method 'ties' is not supported",
+                "{merge_method: linear, models: [{model: a}], densities: 1} | unknown key 'densities'",
+                "{merge_method: linear, models: [{model: a}]} | needs the parameter 'weight' for model a",
+                "{merge_method: task_arithmetic, models: [{model: a}]} | needs base_model",
+                "{merge_method: linear, slices: []} | 'slices' is not supported yet",
+                "{merge_method: linear, models: []} | at least one model",
+                "{merge_method: linear, models: [{model: a, parameters: {weight: 0}}]} | sum is not 0",
+                "merge_method: [ | expected YAML"
+            })
+    void wrongConfigurationsAreRefusedByName(String yaml, String reason) {
+        assertThatThrownBy(() -> {
+                    MergeConfig config = MergeConfig.parse(yaml);
+                    config.method().formula().apply(config.settings("w", 0));
+                })
+                .isInstanceOf(MergeException.Misconfigured.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void modelsThatDifferAreRefusedWithEveryDifference() {
+        MemoryTensors other = MemoryTensors.named("b").put("w", new float[2], 2).put("extra", new float[1], 1);
+        MergeInputs inputs = MergeInputs.of(List.of(model("a", 1), other));
+
+        assertThatThrownBy(inputs::check)
+                .isInstanceOf(MergeException.Refused.class)
+                .hasMessageContaining("tensor w is [2] in b and [1] in a")
+                .hasMessageContaining("b has tensor extra, which a lacks");
+    }
+
+    @Test
+    void aNumberThatIsNoneIsRefusedWithItsPlace() {
+        MergeConfig config = MergeConfig.parse(yaml("linear", "{}"));
+        MergeInputs inputs = MergeInputs.of(List.of(model("a", 1), model("b", Float.NaN), model("c", 1)));
+        MergedTensors merged = merge(config, inputs);
+
+        assertThatThrownBy(() -> merged.bytes("w"))
+                .isInstanceOf(NonFiniteException.class)
+                .hasMessageContaining("w");
+    }
+
+    @Test
+    void aMergedFolderReadsBackWithItsConfigurationAndCard() throws IOException {
+        write("m1", model("m1", 1));
+        write("m2", model("m2", 3));
+        String text = """
+                merge_method: linear
+                models:
+                - {model: m1, parameters: {weight: 1}}
+                - {model: m2, parameters: {weight: 1}}
+                dtype: bfloat16
+                """;
+
+        try (FolderMerge merge = new FolderMerge(MergeConfig.parse(text), folder)) {
+            merge.write(folder.resolve("out"), MergeListener.NONE);
+        }
+
+        try (ModelTensors merged = ModelTensors.open(folder.resolve("out"))) {
+            assertThat(merged.floats("w")).containsExactly(2);
+            assertThat(merged.info("w").dtype().code()).isEqualTo("BF16");
+        }
+        assertThat(folder.resolve("out/mergekit_config.yml")).hasContent(text);
+        assertThat(folder.resolve("out/config.json")).hasContent("{}");
+        assertThat(folder.resolve("out/README.md")).content().contains("- m1", "- m2");
+    }
+
+    private void write(String name, TensorSource model) throws IOException {
+        Files.createDirectories(folder.resolve(name));
+        SafetensorsWriter.write(folder.resolve(name).resolve("model.safetensors"), Map.of(), model);
+        Files.writeString(folder.resolve(name).resolve("config.json"), "{}");
+    }
+
+    private static MergedTensors merge(MergeConfig config, MergeInputs inputs) {
+        return new MergedTensors(
+                inputs,
+                (tensor, depth) -> config.method().formula().apply(config.settings(tensor, depth)),
+                config.dtype());
+    }
+
+    private static String yaml(String method, String parameters) {
+        return """
+                merge_method: %s
+                base_model: base
+                models:
+                - {model: a, parameters: {weight: 0.5}}
+                - {model: b, parameters: {weight: 0.3}}
+                - {model: c, parameters: {weight: 0.4}}
+                parameters: %s
+                """.formatted(method, parameters);
+    }
+
+    private static MemoryTensors model(String name, float value) {
+        return MemoryTensors.named(name).put("w", new float[] {value}, 1);
+    }
+
+    /** The inputs of the golden rows: b, and b + 0.1 cos(7m + 1.3 i^2 + 0.7 m j^2 + i j). */
+    private static MemoryTensors golden(int m) {
+        float[] values = new float[20];
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < 5; j++) {
+                double base = 0.5 * Math.sin(1 + 5.0 * i + j);
+                double own = m == 0 ? 0 : 0.1 * Math.cos(7.0 * m + 1.3 * i * i + 0.7 * m * j * j + i * j);
+                values[i * 5 + j] = (float) (base + own);
+            }
+        }
+        return MemoryTensors.named("m" + m).put("w", values, 4, 5);
+    }
+
+    private static JsonNode expected(String row) throws IOException {
+        try (InputStream file = MergeTest.class.getResourceAsStream("/golden.json")) {
+            return new ObjectMapper().readTree(file).path(row);
+        }
+    }
+}
