@@ -4,8 +4,15 @@ import dev.perennial.tensor.Floats;
 import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.kernel.Input;
+import dev.perennial.tensor.kernel.TaskArithmetic;
+import dev.perennial.tensor.kernel.TaskArithmetic.TaskVector;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +54,24 @@ public final class TransferredTensors implements TensorSource {
         if (a == 0 || !info.dtype().decodable()) {
             return carriage.target().bytes(name);
         }
-        float[] sum = carriage.target().floats(name);
+        return carriage.byToken(info) ? byToken(info) : elementWise(info);
+    }
+
+    private ByteBuffer elementWise(TensorInfo info) {
+        Input tuned = new Input(carriage.tuned(), info.name());
+        Input base = new Input(carriage.base(), info.name());
+        Input target = new Input(carriage.target(), info.name());
+        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(info.bytes()));
+        try {
+            new TaskArithmetic(target, List.of(new TaskVector(a, tuned, base))).write(info, Channels.newChannel(out));
+        } catch (IOException e) {
+            throw new UncheckedIOException("tensor " + info.name() + " could not be transferred in memory", e);
+        }
+        return ByteBuffer.wrap(out.toByteArray()).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private ByteBuffer byToken(TensorInfo info) {
+        float[] sum = carriage.target().floats(info.name());
         addTaskVector(info, sum);
         refuseNonFinite(info, sum);
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
@@ -58,12 +82,6 @@ public final class TransferredTensors implements TensorSource {
     private void addTaskVector(TensorInfo info, float[] sum) {
         float[] tuned = carriage.tuned().floats(info.name());
         float[] base = carriage.base().floats(info.name());
-        if (!carriage.byToken(info)) {
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] = moved(sum[i], tuned[i], base[i]);
-            }
-            return;
-        }
         List<Integer> rows = carriage.rows().rows();
         int width = sum.length / Math.toIntExact(info.shape().get(0));
         for (int row = 0; row < Math.min(rows.size(), info.shape().get(0)); row++) {
