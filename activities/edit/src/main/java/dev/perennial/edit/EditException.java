@@ -1,0 +1,11 @@
+package dev.perennial.edit;
+
+/** Edits that cannot be read or made; the message is one sentence naming the culprit and what to do. */
+public final class EditException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Says what is wrong. */
+    public EditException(String sentence) {
+        super(sentence);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.perennial.edit;
+
+import dev.perennial.edit.ledger.EditLedger;
+import dev.perennial.edit.method.EditSettings;
+import dev.perennial.edit.method.EditState;
+import dev.perennial.edit.method.UltraEdit;
+import dev.perennial.edit.metric.EditReport;
+import dev.perennial.edit.metric.Probe;
+import dev.perennial.edit.request.EditRequest;
+import dev.perennial.model.LanguageModel;
+import dev.perennial.model.text.PromptTarget;
+import dev.perennial.tensor.DType;
+import java.util.List;
+
+/** Makes edits in a model and says how they went; the front door of this module. */
+public final class Editor {
+    private final LanguageModel model;
+    private final EditSettings settings;
+    private final EditState state;
+    private final DType stored;
+
+    /**
+     * Prepares to edit.
+     *
+     * @param model changed in place; stays its owner's to close
+     * @param settings which modules, how fast
+     * @param state what is remembered of earlier edits; changed in place
+     * @param stored the dtype in which the model's weights are kept
+     */
+    public Editor(LanguageModel model, EditSettings settings, EditState state, DType stored) {
+        this.model = model;
+        this.settings = settings;
+        this.state = state;
+        this.stored = stored;
+    }
+
+    /**
+     * Makes edits in turns and measures them on the model as it will be stored.
+     *
+     * @param requests what shall be so, in order
+     * @param ledger the edits before them; those with the same prompt count as replaced
+     * @param listener hears of every turn
+     */
+    public EditReport edit(List<EditRequest> requests, EditLedger ledger, EditListener listener) {
+        Probe probe = Probe.before(model, requests);
+        UltraEdit method = new UltraEdit(model, settings, state, stored);
+        List<PromptTarget> pairs = requests.stream()
+                .map(request -> Probe.pair(model, request.prompt(), request))
+                .toList();
+        long start = System.nanoTime();
+        int passes = 0;
+        for (int from = 0; from < pairs.size(); from += settings.turn()) {
+            int to = Math.min(pairs.size(), from + settings.turn());
+            passes += method.turn(pairs.subList(from, to));
+            listener.made(to, pairs.size());
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        List<EditRequest> earlier = ledger.requests().stream()
+                .filter(known -> requests.stream().noneMatch(request -> replaces(request, known)))
+                .toList();
+        return new EditReport(probe.results(requests), earlier.size(), probe.generated(earlier), passes, seconds);
+    }
+
+    private static boolean replaces(EditRequest request, EditRequest known) {
+        return request.id().equals(known.id()) || request.prompt().equals(known.prompt());
+    }
+}

@@ -1,0 +1,113 @@
+package dev.perennial.edit.method;
+
+import dev.perennial.tensor.DType;
+import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.linalg.Matrix;
+import dev.perennial.tensor.linalg.SymmetricMatrix;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What an edited model must remember to be edited again: the normaliser of each weight shape, and of each module the
+ * sum of past keys' outer products and the covariance of base text. Its size does not grow with edits: 16 bytes times
+ * {@code d_in^2} a module. Travels with the weights as the side file {@link #FILE}.
+ */
+public final class EditState {
+    /** Where it lies in a model folder. */
+    public static final String FILE = "perennial-edit-state.st";
+
+    private final Map<String, Moments> moments = new TreeMap<>();
+    private final Map<String, SymmetricMatrix> keys = new TreeMap<>();
+    private final Map<String, SymmetricMatrix> text = new TreeMap<>();
+
+    /** A state before the first edit. */
+    public static EditState fresh() {
+        return new EditState();
+    }
+
+    /** Reads a state. */
+    public static EditState of(TensorSource tensors) {
+        EditState state = new EditState();
+        for (TensorInfo info : tensors.tensors()) {
+            DoubleBuffer values = tensors.bytes(info.name()).asDoubleBuffer();
+            double[] data = new double[values.remaining()];
+            values.get(data);
+            state.restore(info.name(), data);
+        }
+        return state;
+    }
+
+    private void restore(String name, double[] data) {
+        String key = name.substring(name.indexOf('/') + 1);
+        if (name.startsWith("moments/")) {
+            int width = (data.length - 1) / 2;
+            double[] mean = Arrays.copyOfRange(data, 1, 1 + width);
+            double[] squares = Arrays.copyOfRange(data, 1 + width, data.length);
+            moments.put(key, new Moments((long) data[0], mean, squares));
+        } else {
+            (name.startsWith("keys/") ? keys : text).put(key, SymmetricMatrix.of((int) Math.sqrt(data.length), data));
+        }
+    }
+
+    /** The state as float64 tensors. */
+    public TensorSource tensors() {
+        MemoryTensors tensors = MemoryTensors.named("edit state");
+        moments.forEach((shape, of) -> put(tensors, "moments/" + shape, of));
+        keys.forEach((module, sum) -> put(tensors, "keys/" + module, sum.toArray()));
+        text.forEach((module, covariance) -> put(tensors, "text/" + module, covariance.toArray()));
+        return tensors;
+    }
+
+    private static void put(MemoryTensors tensors, String name, Moments of) {
+        double[] mean = of.mean();
+        double[] data = new double[1 + 2 * mean.length];
+        data[0] = of.count();
+        System.arraycopy(mean, 0, data, 1, mean.length);
+        System.arraycopy(of.squares(), 0, data, 1 + mean.length, mean.length);
+        put(tensors, name, data);
+    }
+
+    private static void put(MemoryTensors tensors, String name, double[] data) {
+        ByteBuffer bytes = ByteBuffer.allocate(data.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(data);
+        tensors.put(TensorInfo.of(name, DType.F64, data.length), bytes);
+    }
+
+    /** The normaliser of a weight shape. */
+    Moments moments(int inputs, int outputs) {
+        return Objects.requireNonNull(
+                moments.computeIfAbsent(inputs + "x" + outputs, shape -> new Moments(inputs + outputs)));
+    }
+
+    /** What new changes must leave alone in a module: past keys, and keys of text in a weight. */
+    SymmetricMatrix protectedKeys(String module, int inputs, double textWeight) {
+        SymmetricMatrix past = keys.getOrDefault(module, SymmetricMatrix.zeros(inputs));
+        SymmetricMatrix covariance = text.get(module);
+        return covariance == null ? past : past.plus(covariance.scaled(textWeight));
+    }
+
+    /** Protects the keys of finished edits from later ones. */
+    void remember(String module, Matrix h) {
+        keys.put(
+                module,
+                keys.getOrDefault(module, SymmetricMatrix.zeros(h.columns())).plusGram(h));
+    }
+
+    /** Takes the keys of base text: their uncentred covariance, {@code H^T H / n}. */
+    public void readText(Map<String, Matrix> keysOfText) {
+        keysOfText.forEach((module, h) ->
+                text.put(module, SymmetricMatrix.zeros(h.columns()).plusGram(h).scaled(1.0 / h.rows())));
+    }
+
+    /** Whether base text was read for a module. */
+    public boolean hasText(String module) {
+        return text.containsKey(module);
+    }
+}

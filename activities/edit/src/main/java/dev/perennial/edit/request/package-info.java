@@ -1,0 +1,5 @@
+/** Edit requests and the file formats of the field they come in. */
+@NullMarked
+package dev.perennial.edit.request;
+
+import org.jspecify.annotations.NullMarked;
