@@ -1,0 +1,101 @@
+package dev.perennial.steps;
+
+import dev.perennial.contract.Figure;
+import dev.perennial.contract.edit.EditSummary;
+import dev.perennial.contract.line.Provenance;
+import dev.perennial.contract.line.ProvenanceInput;
+import dev.perennial.contract.line.ProvenanceKind;
+import dev.perennial.contract.line.Revision;
+import dev.perennial.edit.Editor;
+import dev.perennial.edit.ledger.EditLedger;
+import dev.perennial.edit.method.EditState;
+import dev.perennial.edit.metric.EditReport;
+import dev.perennial.edit.request.EditRequest;
+import dev.perennial.edit.request.EditRequests;
+import dev.perennial.flow.steps.Candidate;
+import dev.perennial.flow.steps.EditSteps;
+import dev.perennial.model.LanguageModel;
+import dev.perennial.steps.work.Bench;
+import dev.perennial.steps.work.Candidates;
+import dev.perennial.steps.work.Craft;
+import dev.perennial.steps.work.EditWork;
+import dev.perennial.steps.work.Pulse;
+import dev.perennial.steps.work.Workplace;
+import dev.perennial.store.document.Documents;
+import dev.perennial.tensor.TensorSource;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Facts into weights, by UltraEdit. */
+public final class EditActivities implements EditSteps {
+    private final Workplace workplace;
+
+    /** Works there. */
+    public EditActivities(Workplace workplace) {
+        this.workplace = workplace;
+    }
+
+    @Override
+    public Edited apply(EditOrder order) {
+        Documents documents = workplace.artifacts().documents();
+        EditWork.requireMethod(order.rules().method());
+        Craft craft = Craft.of(documents, order.craft());
+        String json = new String(documents.get(order.batch()), StandardCharsets.UTF_8);
+        List<EditRequest> requests = EditRequests.parse(json, order.batch().key());
+        try (Bench bench = Bench.of(workplace.artifacts(), order.current().manifest());
+                LanguageModel model = bench.model();
+                TensorSource stored = bench.weights()) {
+            EditLedger ledger = bench.ledger();
+            EditState state = EditWork.ready(model, craft, bench.editState());
+            Editor editor = new Editor(model, craft.edits(), state, EditWork.stored(stored, craft));
+            EditReport report =
+                    editor.edit(requests, ledger, (done, all) -> Pulse.beat("edited " + done + " of " + all));
+            EditLedger grown = ledger.plus(requests, order.candidate().number());
+            Revision revision = new Candidates(workplace)
+                    .publish(
+                            making(order, craft),
+                            EditWork.changed(model, stored, craft),
+                            Candidates.side(grown, state));
+            EditWork.keep(documents, revision, report);
+            return new Edited(candidate(revision, report), summary(report, requests, grown));
+        }
+    }
+
+    private Candidates.Making making(EditOrder order, Craft craft) {
+        Revision current = order.current();
+        TreeMap<String, String> settings = new TreeMap<>();
+        settings.put("modules", String.join(",", craft.edits().modules()));
+        settings.put("rate", Double.toString(craft.edits().rate()));
+        settings.put("passes", Integer.toString(craft.edits().passes()));
+        Provenance provenance = new Provenance(
+                ProvenanceKind.EDITED,
+                order.rules().method(),
+                List.of(current.id()),
+                List.of(new ProvenanceInput("corrections", order.batch().digest())),
+                settings,
+                0,
+                workplace.code());
+        return new Candidates.Making(
+                order.candidate(), current.version().nextPatch(), current.manifest(), current.base(), provenance);
+    }
+
+    private Candidate candidate(Revision revision, EditReport report) {
+        List<Figure> figures = List.of(
+                new Figure("efficacy", report.efficacy()),
+                new Figure("efficacy-forced", report.efficacyForced()),
+                new Figure("generality", report.generality()),
+                new Figure("locality", report.locality()),
+                new Figure("retention", report.retention()),
+                new Figure("seconds", report.seconds()));
+        return new Candidates(workplace).reported(revision, figures, report);
+    }
+
+    private static EditSummary summary(EditReport report, List<EditRequest> requests, EditLedger ledger) {
+        return new EditSummary(
+                requests.size(),
+                requests.size(),
+                report.holding(),
+                ledger.entries().size());
+    }
+}

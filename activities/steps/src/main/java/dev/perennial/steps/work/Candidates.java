@@ -1,0 +1,104 @@
+package dev.perennial.steps.work;
+
+import dev.perennial.contract.Figure;
+import dev.perennial.contract.artifact.ArtifactRef;
+import dev.perennial.contract.artifact.Digest;
+import dev.perennial.contract.line.Provenance;
+import dev.perennial.contract.line.Revision;
+import dev.perennial.contract.line.RevisionId;
+import dev.perennial.contract.line.SemVer;
+import dev.perennial.edit.ledger.EditLedger;
+import dev.perennial.edit.method.EditState;
+import dev.perennial.flow.steps.Candidate;
+import dev.perennial.store.publish.PublishedModel;
+import dev.perennial.store.publish.SideFiles;
+import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.tensor.TensorSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Stores what a craft made as a candidate; the same making again gives the same manifest. */
+public final class Candidates {
+    private final Workplace workplace;
+
+    /** Stores there. */
+    public Candidates(Workplace workplace) {
+        this.workplace = workplace;
+    }
+
+    /**
+     * What was made.
+     *
+     * @param id the number it gets
+     * @param version its computed version
+     * @param parent the manifest whose layout it has
+     * @param base the base version it stands on
+     * @param provenance how it came to be
+     */
+    public record Making(RevisionId id, SemVer version, Digest parent, Digest base, Provenance provenance) {}
+
+    /** Stores changed tensors, and side files, of a parent. */
+    public Revision publish(Making making, TensorSource changed, SideFiles side) {
+        PublishedModel published = workplace
+                .artifacts()
+                .models()
+                .publishVariant(
+                        making.parent(),
+                        changed,
+                        side,
+                        dev.perennial.store.manifest.Provenance.of(List.of(making.parent()), facts(making)),
+                        Pulse.listener("storing " + making.id()));
+        return new Revision(making.id(), making.version(), published.manifest(), making.base(), making.provenance());
+    }
+
+    private static Map<String, String> facts(Making making) {
+        return Map.of(
+                "revision", making.id().toString(),
+                "base", making.base().toString(),
+                "provenance", new String(Json.bytes(making.provenance()), java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** A candidate with its report stored beside it. */
+    public Candidate reported(Revision revision, List<Figure> figures, Object report) {
+        ArtifactRef stored = Json.put(workplace.artifacts().documents(), report);
+        return new Candidate(revision, figures, stored);
+    }
+
+    /** The side files that carry a ledger and its state. */
+    public static SideFiles side(EditLedger ledger, EditState state) {
+        return SideFiles.none().with(EditLedger.FILE, ledger.json()).with(EditState.FILE, bytes(state.tensors()));
+    }
+
+    private static byte[] bytes(TensorSource tensors) {
+        Path file = temporary();
+        try {
+            dev.perennial.tensor.safetensors.SafetensorsWriter.write(file, Map.of(), MemoryTensors.copyOf(tensors));
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the edit state could not be written to " + file, e);
+        } finally {
+            delete(file);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("perennial").resolve(EditState.FILE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder could be made", e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(file.resolveSibling(""));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the temporary file " + file + " could not be deleted", e);
+        }
+    }
+}

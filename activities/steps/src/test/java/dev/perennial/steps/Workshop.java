@@ -1,0 +1,148 @@
+package dev.perennial.steps;
+
+import dev.perennial.contract.artifact.ArtifactRef;
+import dev.perennial.contract.artifact.Digest;
+import dev.perennial.contract.gate.GateSettings;
+import dev.perennial.contract.gate.SuiteRef;
+import dev.perennial.contract.line.LineId;
+import dev.perennial.contract.line.Revision;
+import dev.perennial.contract.line.RevisionId;
+import dev.perennial.contract.rollout.ArmCounts;
+import dev.perennial.contract.rollout.TrafficSplit;
+import dev.perennial.flow.steps.StepKey;
+import dev.perennial.steps.port.Happening;
+import dev.perennial.steps.port.Outcomes;
+import dev.perennial.steps.port.Registry;
+import dev.perennial.steps.port.Traffic;
+import dev.perennial.steps.work.Workplace;
+import dev.perennial.store.Artifacts;
+import dev.perennial.store.cache.ModelCache;
+import dev.perennial.store.manifest.Provenance;
+import dev.perennial.store.object.MemoryObjectStore;
+import dev.perennial.store.publish.PublishListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A workplace in memory, with the shipped models at hand. */
+final class Workshop implements AutoCloseable {
+    static final LineId LINE = new LineId("test", "village");
+    private static final Path LINE_FOLDER = Path.of("..", "..", "infra", "fixtures", "line");
+    private static final int ITEMS = 380;
+
+    final Book book = new Book();
+    final Road road = new Road();
+    final Answers answers = new Answers();
+    final Workplace workplace;
+    private final ModelCache cache;
+
+    Workshop(Path folder) {
+        cache = ModelCache.open(folder, 1L << 30);
+        workplace = new Workplace(Artifacts.in(new MemoryObjectStore(), "bucket", cache), book, road, answers, "test");
+    }
+
+    /** Stores a shipped model. */
+    Digest model(String name) {
+        Path folder = LINE_FOLDER.resolve(name);
+        return workplace
+                .artifacts()
+                .models()
+                .publish(folder, Provenance.none(), PublishListener.NONE)
+                .manifest();
+    }
+
+    /** A gate over the shipped suite. */
+    GateSettings gate() throws IOException {
+        byte[] suite = Files.readAllBytes(LINE_FOLDER.resolve("village.jsonl"));
+        ArtifactRef body = workplace.artifacts().documents().put(suite, "application/jsonl");
+        return GateSettings.standard(List.of(new SuiteRef("village", body, ITEMS)), List.of());
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+    }
+
+    /** A registry that remembers. */
+    static final class Book implements Registry {
+        final Map<StepKey, Happening> happened = new LinkedHashMap<>();
+        final Map<RevisionId, Revision> revisions = new HashMap<>();
+
+        @Override
+        public boolean record(StepKey key, Happening happening) {
+            if (happening instanceof Happening.Registered registered) {
+                revisions.put(registered.first().id(), registered.first());
+            }
+            return happened.putIfAbsent(key, happening) == null;
+        }
+
+        @Override
+        public Optional<Revision> revision(RevisionId id) {
+            return Optional.ofNullable(revisions.get(id));
+        }
+
+        @Override
+        public Numbers nextNumbers(LineId line) {
+            return new Numbers(revisions.size() + 1, 1, 1);
+        }
+
+        @Override
+        public List<LineId> linesOn(Digest base, List<LineId> after, int limit) {
+            return List.of();
+        }
+    }
+
+    /** Traffic that only notes who serves. */
+    static final class Road implements Traffic {
+        final List<RevisionId> served = new ArrayList<>();
+
+        @Override
+        public boolean prepare(RevisionId current, RevisionId candidate) {
+            return true;
+        }
+
+        @Override
+        public TrafficSplit split(RevisionId current, RevisionId candidate, int weight, Duration lease) {
+            return new TrafficSplit(current.line(), 1, 1, current, List.of(candidate), weight, lease);
+        }
+
+        @Override
+        public TrafficSplit serve(RevisionId revision) {
+            served.add(revision);
+            return new TrafficSplit(revision.line(), 1, 1, revision, List.of(), 0, Duration.ofMinutes(1));
+        }
+
+        @Override
+        public void release(RevisionId revision) {
+            // nothing was brought up
+        }
+    }
+
+    /** Outcomes as a test sets them. */
+    static final class Answers implements Outcomes {
+        final Map<RevisionId, ArmCounts> arms = new HashMap<>();
+
+        @Override
+        public ArmCounts ofRevision(RevisionId revision, Instant since) {
+            return arms.getOrDefault(revision, ArmCounts.NONE);
+        }
+
+        @Override
+        public ArmCounts between(LineId line, Instant from, Instant to) {
+            return ArmCounts.NONE;
+        }
+
+        @Override
+        public List<ArtifactRef> failures(LineId line, Instant from, Instant to, int limit) {
+            return List.of();
+        }
+    }
+}
