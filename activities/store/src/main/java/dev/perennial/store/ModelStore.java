@@ -14,6 +14,7 @@ import dev.perennial.store.publish.PublishedModel;
 import dev.perennial.store.publish.Publisher;
 import dev.perennial.store.publish.SideFiles;
 import dev.perennial.store.restore.FolderRestore;
+import dev.perennial.store.restore.LocalTensors;
 import dev.perennial.store.work.ProgressListener;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.disk.FreeSpace;
@@ -35,9 +36,9 @@ public final class ModelStore {
     private static final int LARGEST_MANIFEST = 256 << 20;
 
     private final ObjectStore objects;
-    private final ModelCache cache;
     private final Publisher publisher;
     private final FolderRestore restore;
+    private final ModelOpening opening;
 
     /**
      * Models in that store.
@@ -47,9 +48,9 @@ public final class ModelStore {
      */
     public ModelStore(ObjectStore objects, ModelCache cache, int threads) {
         this.objects = objects;
-        this.cache = cache;
         this.publisher = new Publisher(objects, threads);
         this.restore = new FolderRestore(objects, threads, FreeSpace.ofDisk());
+        this.opening = new ModelOpening(this::manifest, cache, restore);
     }
 
     /** Publishes a local model folder byte for byte; pickles and broken safetensors files are refused by name. */
@@ -74,7 +75,7 @@ public final class ModelStore {
     public PublishedModel publishVariant(
             Digest parent, TensorSource changed, SideFiles side, Provenance provenance, PublishListener listener) {
         Manifest manifest = manifest(parent);
-        try (CachedModel model = open(parent, manifest, listener)) {
+        try (CachedModel model = opening.open(parent, manifest, listener)) {
             Publisher.Variant variant = new Publisher.Variant(manifest, model.folder(), changed, side);
             return publisher.variant(variant, provenance, listener);
         }
@@ -87,13 +88,12 @@ public final class ModelStore {
         }
     }
 
-    /** A model on local disk, whole and verified; fetched unless the cache holds it. The caller closes it. */
+    /**
+     * A model on local disk, whole and verified; fetched unless the cache holds it, and of what a parent in the cache
+     * shares with it nothing is fetched. The caller closes it.
+     */
     public CachedModel open(Digest digest, ProgressListener listener) {
-        return open(digest, manifest(digest), listener);
-    }
-
-    private CachedModel open(Digest digest, Manifest manifest, ProgressListener listener) {
-        return cache.checkout(digest, manifest.size(), folder -> restore.write(digest, manifest, folder, listener));
+        return opening.open(digest, manifest(digest), listener);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class ModelStore {
         try {
             requireEmpty(place);
             Files.createDirectories(partial);
-            restore.write(digest, manifest, partial, listener);
+            restore.write(manifest, partial, new LocalTensors(), listener);
             Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw DiskFailure.of("restore to", place, e);

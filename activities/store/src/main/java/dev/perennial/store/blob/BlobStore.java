@@ -12,8 +12,6 @@ import java.util.Optional;
 
 /** Framed blobs, each stored once. */
 public final class BlobStore {
-    private static final long WORTH_ASKING_FIRST = 16 << 10;
-
     private final ObjectStore objects;
 
     /** Blobs in that store. */
@@ -22,18 +20,16 @@ public final class BlobStore {
     }
 
     /**
-     * Stores a blob unless it is there.
+     * Stores a blob unless it is there; asks first, since a refused write costs far more than a question.
      *
      * @return whether it was new
      * @throws MalformedArtifactException if something of another size lies there
      */
     public boolean put(BlobKey key, FramedBody body) {
-        if (body.length() > WORTH_ASKING_FIRST) {
-            Optional<ObjectStat> found = objects.stat(key.text());
-            if (found.isPresent()) {
-                requireSize(found.get(), body.length());
-                return false;
-            }
+        Optional<ObjectStat> found = objects.stat(key.text());
+        if (found.isPresent()) {
+            requireSize(found.get(), body.length());
+            return false;
         }
         return objects.putIfAbsent(key.text(), body);
     }

@@ -54,7 +54,7 @@ final class CacheLedger {
     }
 
     void release(Digest digest) {
-        known(digest).users--;
+        Optional.ofNullable(entries.get(digest)).ifPresent(entry -> entry.users = Math.max(0, entry.users - 1));
     }
 
     void remove(Digest digest) {

@@ -15,8 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -100,7 +100,20 @@ public final class ModelCache implements AutoCloseable {
             if (!takeHeld(digest)) {
                 make(digest, bytes, filler);
             }
-            return new CachedModel(digest, models.resolve(digest.hex()), () -> release(digest));
+            return lease(digest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A model's folder if it is held already; does not wait for one that is being made. */
+    public Optional<CachedModel> held(Digest digest) {
+        ReentrantLock lock = making.computeIfAbsent(digest, key -> new ReentrantLock());
+        if (!lock.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            return takeHeld(digest) ? Optional.of(lease(digest)) : Optional.empty();
         } finally {
             lock.unlock();
         }
@@ -131,6 +144,10 @@ public final class ModelCache implements AutoCloseable {
         ledger.use(digest);
         touch(models.resolve(digest.hex()));
         return true;
+    }
+
+    private CachedModel lease(Digest digest) {
+        return new CachedModel(digest, models.resolve(digest.hex()), () -> release(digest));
     }
 
     private void make(Digest digest, long bytes, Filler filler) {
@@ -202,15 +219,6 @@ public final class ModelCache implements AutoCloseable {
     private static void force(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    /** The digests held, for tests and metrics. */
-    public List<Digest> held() {
-        try {
-            return CacheStock.of(models).stream().map(CacheStock.Held::digest).toList();
-        } catch (IOException e) {
-            throw DiskFailure.of("list", models, e);
         }
     }
 }

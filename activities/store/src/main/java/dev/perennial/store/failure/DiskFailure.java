@@ -1,6 +1,7 @@
 package dev.perennial.store.failure;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,6 +12,10 @@ public final class DiskFailure {
 
     /** The failure that {@code cause} means for {@code doing} (as in "write the file") at {@code path}. */
     public static StoreException of(String doing, Path path, IOException cause) {
+        if (cause instanceof ClosedByInterruptException) {
+            return new StoreInterruptedException(
+                    "Interrupted while trying to " + doing + " " + path + ": run it again", cause);
+        }
         if (saysFull(reason(cause))) {
             return new InsufficientStorageException(
                     "No space left to " + doing + " " + path + ": free some space on that disk, then try again", cause);

@@ -101,10 +101,10 @@ public final class FramedBody implements ObjectBody {
 
         @Override
         public int read(byte[] into, int offset, int wanted) throws IOException {
-            int chunk = (int) (position >> FrameLayout.CHUNK_LOG);
-            if (chunk >= checks.length) {
+            if (position >= raw.length()) {
                 return -1;
             }
+            int chunk = (int) (position >> FrameLayout.CHUNK_LOG);
             long start = (long) chunk << FrameLayout.CHUNK_LOG;
             long end = start + length(raw.length(), chunk);
             int count = content.read(into, offset, (int) Math.min(wanted, end - position));

@@ -1,6 +1,7 @@
 package dev.perennial.store.object;
 
 import dev.perennial.store.failure.NoSuchObjectException;
+import dev.perennial.store.failure.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -74,6 +75,9 @@ public final class MemoryObjectStore implements ObjectStore {
             }
             return new Entry(ByteBuffer.wrap(bytes), "m" + writes.incrementAndGet());
         } catch (IOException e) {
+            if (e.getCause() instanceof StoreException known) {
+                throw known;
+            }
             throw new UncheckedIOException(e);
         }
     }

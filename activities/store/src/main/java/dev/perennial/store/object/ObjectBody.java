@@ -17,7 +17,11 @@ public interface ObjectBody {
     /** How many bytes there are. */
     long length();
 
-    /** Opens the bytes at a position from 0 to the length; the caller closes the stream. */
+    /**
+     * Opens the bytes at a position from 0 to the length; the caller closes the stream. A
+     * {@link dev.perennial.store.failure.StoreException} that is the cause of what the stream throws is what the store
+     * throws.
+     */
     InputStream open(long from) throws IOException;
 
     /** The media type under which the bytes are stored. */

@@ -32,6 +32,7 @@ public final class Publisher {
 
     /** Publishes a folder byte for byte. */
     public PublishedModel folder(Path folder, Provenance provenance, PublishListener listener) {
+        Workers.requireNotInterrupted("publish " + folder);
         try (ModelSource source = FolderSource.open(folder)) {
             return publish(source, provenance, listener);
         }

@@ -7,6 +7,7 @@ import dev.perennial.store.digest.Sha256;
 import dev.perennial.store.digest.TensorDigest;
 import dev.perennial.store.failure.DigestMismatchException;
 import dev.perennial.store.failure.DiskFailure;
+import dev.perennial.store.frame.FrameReader;
 import dev.perennial.store.manifest.ModelFile;
 import dev.perennial.store.manifest.StoredTensor;
 import dev.perennial.store.work.ProgressBoard;
@@ -23,13 +24,15 @@ final class FileRestore implements AutoCloseable {
     private final Path path;
     private final RestoredFile target;
     private final BlobStore blobs;
+    private final LocalTensors local;
     private final ProgressBoard board;
 
-    FileRestore(ModelFile file, Path folder, BlobStore blobs, ProgressBoard board) {
+    FileRestore(ModelFile file, Path folder, BlobStore blobs, LocalTensors local, ProgressBoard board) {
         this.file = file;
         this.path = folder.resolve(file.path());
         this.target = RestoredFile.create(path);
         this.blobs = blobs;
+        this.local = local;
         this.board = board;
     }
 
@@ -44,7 +47,7 @@ final class FileRestore implements AutoCloseable {
         long position = ModelFile.Weights.LENGTH_BYTES + weights.headerBytes();
         for (StoredTensor tensor : weights.tensors()) {
             long at = position;
-            tasks.add(() -> fetch(BlobKey.of(tensor.info(), tensor.digest()), at));
+            tasks.add(() -> tensor(tensor, at));
             position += tensor.info().bytes();
         }
         return tasks;
@@ -70,13 +73,27 @@ final class FileRestore implements AutoCloseable {
         fetch(BlobKey.ofBytes(weights.header(), weights.headerBytes()), position);
     }
 
+    private void tensor(StoredTensor tensor, long position) {
+        try {
+            if (!local.copy(tensor.digest(), sink(position))) {
+                blobs.read(BlobKey.of(tensor.info(), tensor.digest()), sink(position));
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of("write", path, e);
+        }
+    }
+
+    private FrameReader.Sink sink(long position) {
+        long[] at = {position};
+        return (bytes, length) -> {
+            at[0] = target.write(bytes, length, at[0]);
+            board.advance(length);
+        };
+    }
+
     private void fetch(BlobKey key, long position) {
         try {
-            long[] at = {position};
-            blobs.read(key, (bytes, length) -> {
-                at[0] = target.write(bytes, length, at[0]);
-                board.advance(length);
-            });
+            blobs.read(key, sink(position));
         } catch (IOException e) {
             throw DiskFailure.of("write", path, e);
         }

@@ -1,6 +1,5 @@
 package dev.perennial.store.restore;
 
-import dev.perennial.contract.artifact.Digest;
 import dev.perennial.store.blob.BlobStore;
 import dev.perennial.store.failure.DiskFailure;
 import dev.perennial.store.failure.InsufficientStorageException;
@@ -38,18 +37,19 @@ public final class FolderRestore {
     /**
      * Writes all files of a manifest into an existing, empty folder, which is of no use if this fails.
      *
+     * @param local tensors that need not be fetched
      * @throws InsufficientStorageException if the disk has not the room; asked before the first byte
      * @throws dev.perennial.store.failure.DigestMismatchException if a byte is corrupt; names its blob
      */
-    public void write(Digest digest, Manifest manifest, Path folder, ProgressListener listener) {
+    public void write(Manifest manifest, Path folder, LocalTensors local, ProgressListener listener) {
         requireRoom(manifest, folder);
-        String doing = "restore revision " + digest.brief();
+        String doing = "restore revision " + manifest.digest().brief();
         ProgressBoard board = new ProgressBoard(doing, manifest.size(), listener);
         List<FileRestore> files = new ArrayList<>();
         try {
             List<Runnable> tasks = new ArrayList<>();
             for (ModelFile file : manifest.files()) {
-                FileRestore restore = new FileRestore(file, folder, blobs, board);
+                FileRestore restore = new FileRestore(file, folder, blobs, local, board);
                 files.add(restore);
                 tasks.addAll(restore.tasks());
             }

@@ -24,8 +24,8 @@ final class S3Exchange {
     /** A request about to be sent. */
     @FunctionalInterface
     interface Request<T> {
-        /** Sends it; the client declares checked exceptions on some of its methods, all of them through the future. */
-        CompletableFuture<T> send();
+        /** Sends it; fails early when what is to be sent cannot be read. */
+        CompletableFuture<T> send() throws IOException;
     }
 
     /**
@@ -91,6 +91,8 @@ final class S3Exchange {
     private <T> T await(Request<T> request, String doing) throws ExecutionException {
         try {
             return request.send().get();
+        } catch (IOException e) {
+            throw new ExecutionException(e);
         } catch (InterruptedException e) {
             cancelCalls(doing);
             throw interrupted(doing, e);

@@ -12,6 +12,11 @@ import io.minio.ObjectWriteResponse;
 import io.minio.PutObjectAPIArgs;
 import io.minio.UploadPartArgs;
 import io.minio.messages.Part;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.zip.CRC32C;
 import okhttp3.MediaType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +26,8 @@ final class S3Upload {
     /** The largest body sent in one request, and the size of parts: 64 MiB, which makes 10,000 parts 640 GB. */
     static final long PART_SIZE = 64L << 20;
 
-    private static final long SIGNED_SIZE = 1L << 20;
+    private static final long SIGNED_SIZE = 64L << 10;
+    private static final int CHUNK = 64 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(S3Upload.class);
 
     private final MinioAsyncClient client;
@@ -39,15 +45,17 @@ final class S3Upload {
     }
 
     private S3Exchange.Decision<ObjectWriteResponse> single(String key, ObjectBody body, S3Condition condition) {
-        PutObjectAPIArgs args = PutObjectAPIArgs.builder()
-                .bucket(bucket)
-                .object(key)
-                .contentType(MediaType.get(body.mediaType()))
-                .buffer(new StreamedBuffer(body, 0, body.length()))
-                .headers(signing(body.length()))
-                .extraHeaders(condition.headers())
-                .build();
-        return exchange.decide(() -> client.putObject(args), "write " + key);
+        StreamedBuffer buffer = new StreamedBuffer(body, 0, body.length());
+        return exchange.decide(
+                () -> client.putObject(PutObjectAPIArgs.builder()
+                        .bucket(bucket)
+                        .object(key)
+                        .contentType(MediaType.get(body.mediaType()))
+                        .buffer(buffer)
+                        .headers(checksum(buffer))
+                        .extraHeaders(condition.headers())
+                        .build()),
+                "write " + key);
     }
 
     private S3Exchange.Decision<ObjectWriteResponse> inParts(String key, ObjectBody body, S3Condition condition) {
@@ -85,16 +93,18 @@ final class S3Upload {
         Part[] parts = new Part[count];
         for (int i = 0; i < count; i++) {
             long from = i * PART_SIZE;
-            long length = Math.min(PART_SIZE, body.length() - from);
-            UploadPartArgs args = UploadPartArgs.builder()
-                    .bucket(bucket)
-                    .object(key)
-                    .uploadId(id)
-                    .partNumber(i + 1)
-                    .buffer(new StreamedBuffer(body, from, length))
-                    .headers(signing(length))
-                    .build();
-            parts[i] = exchange.call(() -> client.uploadPart(args), "write part " + (i + 1) + " of " + key)
+            int number = i + 1;
+            StreamedBuffer buffer = new StreamedBuffer(body, from, Math.min(PART_SIZE, body.length() - from));
+            parts[i] = exchange.call(
+                            () -> client.uploadPart(UploadPartArgs.builder()
+                                    .bucket(bucket)
+                                    .object(key)
+                                    .uploadId(id)
+                                    .partNumber(number)
+                                    .buffer(buffer)
+                                    .headers(checksum(buffer))
+                                    .build()),
+                            "write part " + number + " of " + key)
                     .part();
         }
         return parts;
@@ -114,12 +124,30 @@ final class S3Upload {
     }
 
     /**
-     * A SHA-256 of large bodies would cost a pass over them per request; the client then sends a CRC32C, which costs
-     * little.
+     * Leaves small bodies to the client, which signs their SHA-256. Larger ones get a CRC32C that the server checks: a
+     * SHA-256 a request would cost more, and so would the client's own CRC32C, which is many times slower than Java's.
      */
-    private static Http.Headers signing(long length) {
-        return length <= SIGNED_SIZE
-                ? new Http.Headers()
-                : new Http.Headers("x-amz-content-sha256", Checksum.UNSIGNED_PAYLOAD);
+    private static Http.Headers checksum(StreamedBuffer buffer) throws IOException {
+        Http.Headers headers = new Http.Headers();
+        if (buffer.length() > SIGNED_SIZE) {
+            byte[] sum = ByteBuffer.allocate(Integer.BYTES)
+                    .putInt((int) crc(buffer).getValue())
+                    .array();
+            headers.put("x-amz-content-sha256", Checksum.UNSIGNED_PAYLOAD);
+            headers.put("x-amz-sdk-checksum-algorithm", "CRC32C");
+            headers.put("x-amz-checksum-crc32c", Base64.getEncoder().encodeToString(sum));
+        }
+        return headers;
+    }
+
+    private static CRC32C crc(StreamedBuffer buffer) throws IOException {
+        CRC32C crc = new CRC32C();
+        byte[] chunk = new byte[CHUNK];
+        try (InputStream stream = buffer.inputStream()) {
+            for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {
+                crc.update(chunk, 0, n);
+            }
+        }
+        return crc;
     }
 }

@@ -15,6 +15,13 @@ public final class Workers {
 
     private Workers() {}
 
+    /** Refuses to begin in a thread that was interrupted, since reading a file would then close it. */
+    public static void requireNotInterrupted(String doing) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new StoreInterruptedException("Interrupted before the start: run it again to " + doing);
+        }
+    }
+
     /**
      * Runs all tasks and returns when every one has ended, done or not, so that none uses the caller's files any more.
      *

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.store.failure.NoSuchObjectException;
+import dev.perennial.store.failure.PublishRefusedException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -145,6 +148,25 @@ public abstract class ObjectStoreContract {
                     .as(key)
                     .isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void passesOnWhatTheBodyComplainsOf() {
+        ObjectBody broken = new ObjectBody() {
+            @Override
+            public long length() {
+                return 3_000_000;
+            }
+
+            @Override
+            public InputStream open(long from) throws IOException {
+                throw new IOException("broken", new PublishRefusedException("the body broke"));
+            }
+        };
+        assertThatThrownBy(() -> store().putIfAbsent(root + "/broken", broken))
+                .isInstanceOf(PublishRefusedException.class)
+                .hasMessage("the body broke");
+        assertThat(store().stat(root + "/broken")).isEmpty();
     }
 
     @Test
