@@ -22,6 +22,7 @@ import dev.perennial.contract.drift.DriftFinding;
 import dev.perennial.contract.drift.DriftRequest;
 import dev.perennial.contract.drift.LabelledFailures;
 import dev.perennial.contract.drift.WindowClosed;
+import dev.perennial.contract.drift.WindowSpan;
 import dev.perennial.contract.edit.EditSummary;
 import dev.perennial.contract.gate.CriterionResult;
 import dev.perennial.contract.gate.GateReport;
@@ -198,6 +199,7 @@ final class Samples {
                 new ChangeStatus(running(), SEVEN, outcomes().subList(0, 1)),
                 new DriftRequest(LINE, "w", List.of(ref('6')), revision(), policy().drift()),
                 new WindowClosed("w", 3, AT, 200, ref('6')),
+                WindowSpan.around(AT, Duration.ofMinutes(5)),
                 new EditSummary(10, 9, 8, 20),
                 new RolloutStatus(
                         CHANGE,
