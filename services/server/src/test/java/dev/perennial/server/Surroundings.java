@@ -21,6 +21,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
 
     public static final String OPERATOR = "operator-token";
     public static final String APPROVER = "approver-token";
+    public static final String INFERENCE = "inference-token";
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
@@ -61,7 +62,8 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
                         ",",
                         Hashes.entry("vera", "viewer", VIEWER),
                         Hashes.entry("otto", "operator", OPERATOR),
-                        Hashes.entry("anna", "approver", APPROVER)));
+                        Hashes.entry("anna", "approver", APPROVER),
+                        Hashes.entry("ida", "inference", INFERENCE)));
         return settings;
     }
 

@@ -46,6 +46,9 @@ public interface PerennialConfig {
     @WithDefault("perennial")
     String requestKey();
 
+    /** How models are served. */
+    GatewayConfig gateway();
+
     /** How fast happenings leave for Kafka and for the event stream. */
     OutboxConfig outbox();
 }

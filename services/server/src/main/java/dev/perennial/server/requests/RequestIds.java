@@ -1,5 +1,7 @@
 package dev.perennial.server.requests;
 
+import dev.perennial.contract.line.LineId;
+import dev.perennial.contract.line.RevisionId;
 import dev.perennial.server.config.PerennialConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
@@ -17,18 +19,20 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Request ids that carry, sealed, which revision answered and by which sticky key it was chosen: whoever grades an
  * answer names the request alone and cannot tell the revision, and intake knows it without looking anything up. A seal
- * is one AES block: 4 bytes revision, 8 bytes hash of the sticky key, 2 bytes that tell a true seal from a made-up one,
- * 2 bytes of chance.
+ * is one AES block: 4 bytes revision, 6 bytes hash of the sticky key, 2 bytes hash of the line, 2 bytes that tell a
+ * true seal from a made-up one, 2 bytes of chance.
  */
 @ApplicationScoped
 public class RequestIds {
     private static final String PREFIX = "req-";
+    private static final int STICKY_BYTES = 6;
     private static final short TRUE_SEAL = 0x5052;
     private static final Pattern FORM = Pattern.compile(PREFIX + "[0-9a-f]{32}");
 
     private final SecretKeySpec key;
 
-    RequestIds(PerennialConfig config) {
+    /** Ids sealed with the installation's key. */
+    public RequestIds(PerennialConfig config) {
         byte[] hash = sha256(config.requestKey());
         key = new SecretKeySpec(Arrays.copyOf(hash, 16), "AES");
     }
@@ -38,14 +42,21 @@ public class RequestIds {
      *
      * @param revision the number of the revision that answered
      * @param stickyKey the hash of the sticky key, as text
+     * @param lineHash the hash of the line
      */
-    public record Answered(int revision, String stickyKey) {}
+    public record Answered(int revision, String stickyKey, short lineHash) {
+        /** Whether a revision of that line may have answered; by chance true for one other line in 65,536. */
+        public boolean mayBeOf(LineId line) {
+            return lineHash == hash(line);
+        }
+    }
 
     /** A new id for a request that a revision answers. */
-    public String seal(int revision, String stickyKey) {
+    public String seal(RevisionId revision, String stickyKey) {
         ByteBuffer block = ByteBuffer.allocate(16);
-        block.putInt(revision);
-        block.putLong(ByteBuffer.wrap(sha256(stickyKey)).getLong());
+        block.putInt(revision.number());
+        block.put(sha256(stickyKey), 0, STICKY_BYTES);
+        block.putShort(hash(revision.line()));
         block.putShort(TRUE_SEAL);
         block.putShort((short) ThreadLocalRandom.current().nextInt());
         return PREFIX + HexFormat.of().formatHex(crypt(Cipher.ENCRYPT_MODE, block.array()));
@@ -59,9 +70,11 @@ public class RequestIds {
         ByteBuffer block =
                 ByteBuffer.wrap(crypt(Cipher.DECRYPT_MODE, HexFormat.of().parseHex(id.substring(PREFIX.length()))));
         int revision = block.getInt();
-        String sticky = HexFormat.of().toHexDigits(block.getLong());
+        byte[] sticky = new byte[STICKY_BYTES];
+        block.get(sticky);
+        short line = block.getShort();
         return block.getShort() == TRUE_SEAL && revision > 0
-                ? Optional.of(new Answered(revision, sticky))
+                ? Optional.of(new Answered(revision, HexFormat.of().formatHex(sticky), line))
                 : Optional.empty();
     }
 
@@ -74,6 +87,10 @@ public class RequestIds {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES is missing from this Java", e);
         }
+    }
+
+    private static short hash(LineId line) {
+        return ByteBuffer.wrap(sha256(line.toString())).getShort();
     }
 
     private static byte[] sha256(String text) {

@@ -145,17 +145,17 @@ class IntakeTest {
                 "perennial.feedback",
                 "dev.perennial.feedback.graded",
                 "g1",
-                graded(line, requests.seal(3, "user-1"), false));
+                graded(line, requests.seal(new RevisionId(line, 3), "user-1"), false));
         send(
                 "perennial.feedback",
                 "dev.perennial.feedback.graded",
                 "g1",
-                graded(line, requests.seal(3, "user-1"), false));
+                graded(line, requests.seal(new RevisionId(line, 3), "user-1"), false));
         send(
                 "perennial.feedback",
                 "dev.perennial.feedback.graded",
                 "g2",
-                graded(line, requests.seal(3, "user-2"), true));
+                graded(line, requests.seal(new RevisionId(line, 3), "user-2"), true));
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> outcomes.ofRevision(new RevisionId(line, 3), start).equals(new ArmCounts(2, 1)));
         assertThat(outcomes.failures(line, start, Instant.now().plusSeconds(5), 10))

@@ -1,0 +1,127 @@
+package dev.perennial.server.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.contract.line.LineId;
+import dev.perennial.model.Sampling;
+import dev.perennial.server.problem.Refusal;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A request for a completion.
+ *
+ * @param line whose model is asked
+ * @param prompt the text to go on from
+ * @param maxTokens the most tokens to add
+ * @param sampling how tokens are chosen
+ * @param stops texts before which the answer ends
+ * @param stream whether tokens are sent as they come
+ * @param stickyKey what keeps a user on one revision; by chance for a request without user
+ * @param logprobs whether the log-probabilities of the chosen tokens are wanted
+ */
+record CompletionRequest(
+        LineId line,
+        String prompt,
+        int maxTokens,
+        Sampling sampling,
+        List<String> stops,
+        boolean stream,
+        String stickyKey,
+        boolean logprobs) {
+    private static final int MOST_STOPS = 16;
+    private static final long MOST_TOKENS = 1 << 20;
+
+    /** Fields of the OpenAI API that would change the answer, and the one value of each that does not. */
+    private static final Map<String, Double> NEUTRAL =
+            Map.of("n", 1.0, "best_of", 1.0, "presence_penalty", 0.0, "frequency_penalty", 0.0);
+
+    CompletionRequest {
+        stops = List.copyOf(stops);
+    }
+
+    /** Reads a body; throws {@link Refusal} naming the field that is wrong or not supported. */
+    static CompletionRequest parse(JsonNode body) {
+        Fields fields = Fields.of(body);
+        CompletionRequest request = new CompletionRequest(
+                line(fields.text("model")),
+                prompt(fields),
+                (int) between("max_tokens", fields.whole("max_tokens", 16), 1, MOST_TOKENS),
+                sampling(fields),
+                stops(fields),
+                fields.flag("stream", false),
+                fields.text("user", UUID.randomUUID().toString()),
+                logprobs(fields));
+        NEUTRAL.forEach((name, value) -> requireNeutral(fields, name, value));
+        if (fields.flag("echo", false)) {
+            throw Refusal.invalid("Field 'echo': true is not supported; leave it out.");
+        }
+        fields.isSet("stream_options");
+        fields.requireNoOthers();
+        return request;
+    }
+
+    /** A name that is no line's is unknown as any other. */
+    static LineId line(String model) {
+        try {
+            return LineId.parse(model);
+        } catch (IllegalArgumentException e) {
+            throw unknown(model);
+        }
+    }
+
+    static Refusal unknown(String model) {
+        return Refusal.unknown("Model '" + model + "' is not served here; GET /v1/models lists those that are.");
+    }
+
+    private static String prompt(Fields fields) {
+        List<String> prompts = fields.texts("prompt");
+        if (prompts.size() != 1) {
+            throw Refusal.invalid("Field 'prompt': expected one text, found " + prompts.size()
+                    + "; send each prompt in a request of its own.");
+        }
+        return prompts.get(0);
+    }
+
+    private static Sampling sampling(Fields fields) {
+        long seed = fields.whole("seed", ThreadLocalRandom.current().nextLong());
+        double temperature = fields.number("temperature", 1);
+        double topP = fields.number("top_p", 1);
+        if (!(temperature >= 0 && temperature <= 2)) {
+            throw Refusal.invalid("Field 'temperature': expected 0 to 2, found " + temperature + ".");
+        }
+        if (!(topP > 0 && topP <= 1)) {
+            throw Refusal.invalid("Field 'top_p': expected more than 0 and at most 1, found " + topP + ".");
+        }
+        return new Sampling(temperature, topP, seed);
+    }
+
+    private static List<String> stops(Fields fields) {
+        List<String> stops = fields.texts("stop");
+        between("stop", stops.size(), 0, MOST_STOPS);
+        return stops;
+    }
+
+    private static boolean logprobs(Fields fields) {
+        boolean wanted = fields.isSet("logprobs");
+        if (fields.whole("logprobs", 0) != 0) {
+            throw Refusal.invalid(
+                    "Field 'logprobs': only 0 is supported, the log-probabilities of the chosen tokens; send 0 or leave it out.");
+        }
+        return wanted;
+    }
+
+    private static void requireNeutral(Fields fields, String name, double neutral) {
+        if (fields.number(name, neutral) != neutral) {
+            throw Refusal.invalid("Field '" + name + "' is not supported; leave it out.");
+        }
+    }
+
+    private static long between(String name, long found, long least, long most) {
+        if (found < least || found > most) {
+            throw Refusal.invalid("Field '" + name + "': expected " + least + " to " + most + ", found " + found + ".");
+        }
+        return found;
+    }
+}

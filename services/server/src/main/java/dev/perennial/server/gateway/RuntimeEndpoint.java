@@ -1,0 +1,57 @@
+package dev.perennial.server.gateway;
+
+import dev.perennial.contract.artifact.Digest;
+import dev.perennial.model.BatchDecoder;
+import dev.perennial.model.DecoderBusyException;
+import dev.perennial.model.GenerationRequest;
+import dev.perennial.model.LanguageModel;
+import dev.perennial.model.Stop;
+import dev.perennial.model.Ticket;
+import dev.perennial.model.TokenListener;
+import dev.perennial.model.text.TokenIds;
+import dev.perennial.server.config.GatewayConfig;
+import dev.perennial.store.ModelStore;
+import dev.perennial.store.cache.CachedModel;
+import dev.perennial.store.work.ProgressListener;
+
+/**
+ * A revision on the runtime of this process; requests share its decode steps. Holds the model in native memory (4 bytes
+ * a parameter); the cached folder is free again once the weights are read.
+ */
+final class RuntimeEndpoint implements Endpoint {
+    private final LanguageModel model;
+    private final BatchDecoder decoder;
+
+    private RuntimeEndpoint(LanguageModel model, BatchDecoder decoder) {
+        this.model = model;
+        this.decoder = decoder;
+    }
+
+    /** Fetches, verifies and opens a stored model. */
+    static RuntimeEndpoint open(ModelStore models, Digest manifest, GatewayConfig config) {
+        try (CachedModel cached = models.open(manifest, ProgressListener.NONE)) {
+            LanguageModel model = LanguageModel.open(cached.folder());
+            return new RuntimeEndpoint(model, BatchDecoder.start(model, config.rows(), config.waiting()));
+        }
+    }
+
+    @Override
+    public Asked ask(CompletionRequest request, TokenListener listener) {
+        TokenIds prompt = model.tokenizer().encode(request.prompt());
+        GenerationRequest asked =
+                new GenerationRequest(prompt, request.maxTokens(), request.sampling(), new Stop(true, request.stops()));
+        try {
+            Ticket ticket = decoder.submit(asked, listener);
+            return new Asked(prompt.size(), ticket.result(), ticket::cancel);
+        } catch (DecoderBusyException e) {
+            throw new NotReady(
+                    "Model '" + request.line() + "' has as many requests waiting as it lets wait; ask again later.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        model.close();
+    }
+}
