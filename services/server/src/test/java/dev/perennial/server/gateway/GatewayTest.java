@@ -69,7 +69,7 @@ class GatewayTest {
         Instant start = Instant.now();
         Revision revision = serve();
         await().atMost(Duration.ofSeconds(90)).until(() -> ask("").statusCode() == 200);
-        assertThat(splits.isUp(revision.id(), start)).isTrue();
+        await().atMost(Duration.ofSeconds(90)).until(() -> splits.isUp(revision.id(), start));
 
         Response whole = ask("");
         whole.then().body("usage.completion_tokens", equalTo(5)).body("choices[0].finish_reason", equalTo("length"));
