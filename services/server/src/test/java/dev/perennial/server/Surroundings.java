@@ -47,6 +47,8 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         settings.put(
                 "perennial.cache.folder",
                 Files.createTempDirectory("perennial-cache").toString());
+        // no tensor work: lines stay as they are when they are registered
+        settings.put("perennial.roles", "api,intake,monitor,orchestrator,gateway");
         settings.put("perennial.intake.repeat", "1S");
         settings.put("perennial.monitor.window", "2S");
         settings.put("perennial.monitor.grace", "0.5S");

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.contract.rollout.ArmCounts;
+import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.WorkflowIds;
 import dev.perennial.server.Story;
 import dev.perennial.server.Surroundings;
@@ -18,14 +19,16 @@ import dev.perennial.server.temporal.LineBirth;
 import dev.perennial.steps.port.Registry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.converter.DataConverter;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -52,6 +55,9 @@ class IntakeTest {
 
     @Inject
     WorkflowClient temporal;
+
+    @Inject
+    DataConverter converter;
 
     @Inject
     AcceptedEvents events;
@@ -185,10 +191,18 @@ class IntakeTest {
         producer.send(message).get();
     }
 
-    /** Those in the history; a signal gets there when the workflow task under way has ended. */
+    /**
+     * Different triggers in the history; a signal gets there when the workflow task under way has ended. The same
+     * trigger may be told twice, which the line ignores.
+     */
     private long signals(LineId line) {
         return temporal.fetchHistory(WorkflowIds.line(line)).getEvents().stream()
-                .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
+                .filter(HistoryEvent::hasWorkflowExecutionSignaledEventAttributes)
+                .map(event ->
+                        event.getWorkflowExecutionSignaledEventAttributes().getInput())
+                .map(input -> converter.fromPayloads(0, Optional.of(input), Trigger.class, Trigger.class))
+                .map(Trigger::id)
+                .distinct()
                 .count();
     }
 
