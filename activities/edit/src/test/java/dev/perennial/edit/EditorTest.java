@@ -3,6 +3,7 @@ package dev.perennial.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.edit.failure.EditException;
 import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditSettings;
 import dev.perennial.edit.method.EditState;

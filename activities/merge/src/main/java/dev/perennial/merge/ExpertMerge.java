@@ -1,5 +1,6 @@
 package dev.perennial.merge;
 
+import dev.perennial.merge.failure.MergeException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.kernel.Input;

@@ -1,6 +1,7 @@
 package dev.perennial.merge;
 
 import dev.perennial.merge.config.MergeConfig;
+import dev.perennial.merge.failure.MergeException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;

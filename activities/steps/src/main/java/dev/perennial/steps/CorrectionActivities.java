@@ -1,7 +1,7 @@
 package dev.perennial.steps;
 
 import dev.perennial.contract.artifact.ArtifactRef;
-import dev.perennial.edit.EditException;
+import dev.perennial.edit.failure.EditException;
 import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.request.EditRequest;
 import dev.perennial.edit.request.EditRequests;

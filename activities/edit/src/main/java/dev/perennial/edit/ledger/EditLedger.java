@@ -3,7 +3,7 @@ package dev.perennial.edit.ledger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.perennial.edit.EditException;
+import dev.perennial.edit.failure.EditException;
 import dev.perennial.edit.request.EditRequest;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.perennial.edit.request;
 
-import dev.perennial.edit.EditException;
+import dev.perennial.edit.failure.EditException;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.perennial.merge.MergeException;
+import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.method.MergeMethod;
 import dev.perennial.merge.method.MergeMethods;
 import dev.perennial.merge.method.Parameter;

@@ -39,7 +39,8 @@ public final class MergeConfig {
      * Reads a configuration.
      *
      * @param text YAML as mergekit reads it
-     * @throws dev.perennial.merge.MergeException.Misconfigured naming the key that is unknown, missing or not supported
+     * @throws dev.perennial.merge.failure.MergeException.Misconfigured naming the key that is unknown, missing or not
+     *     supported
      */
     public static MergeConfig parse(String text) {
         MergeConfig config = new MergeConfig(new ConfigReader(text));

@@ -1,6 +1,6 @@
 package dev.perennial.merge.config;
 
-import dev.perennial.merge.MergeException;
+import dev.perennial.merge.failure.MergeException;
 
 /** A setting without a default was not given. */
 final class MissingParameterException extends RuntimeException {

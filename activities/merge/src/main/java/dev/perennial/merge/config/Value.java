@@ -1,7 +1,7 @@
 package dev.perennial.merge.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.perennial.merge.MergeException;
+import dev.perennial.merge.failure.MergeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

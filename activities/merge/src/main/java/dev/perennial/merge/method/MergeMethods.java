@@ -1,6 +1,6 @@
 package dev.perennial.merge.method;
 
-import dev.perennial.merge.MergeException;
+import dev.perennial.merge.failure.MergeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.perennial.steps.work;
 
 import dev.perennial.contract.change.FailureType;
-import dev.perennial.edit.EditException;
-import dev.perennial.merge.MergeException;
+import dev.perennial.edit.failure.EditException;
+import dev.perennial.merge.failure.MergeException;
 import dev.perennial.model.config.ModelException;
 import dev.perennial.store.failure.DigestMismatchException;
 import dev.perennial.store.failure.InsufficientStorageException;

@@ -1,4 +1,4 @@
-package dev.perennial.edit;
+package dev.perennial.edit.failure;
 
 /** Edits that cannot be read or made; the message is one sentence naming the culprit and what to do. */
 public final class EditException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.perennial.merge;
+package dev.perennial.merge.failure;
 
 /** A merge that cannot be done as asked; the message is one sentence naming the culprit and what to do. */
 public sealed class MergeException extends RuntimeException
