@@ -50,10 +50,7 @@ class ArchitectureTest {
 
     @Test
     void packagesAreFreeOfCycles() {
-        slices().assignedFrom(new PackageSlices()).should().beFreeOfCycles()
-                // a mode of the program prepares Temporal before anything starts
-                .ignoreDependency(
-                        "dev.perennial.server.start.Modes", "dev.perennial.server.temporal.TemporalNamespace").check(House.CLASSES);
+        slices().assignedFrom(new PackageSlices()).should().beFreeOfCycles().check(House.CLASSES);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.perennial.server;
 
-import dev.perennial.server.start.Modes;
+import dev.perennial.server.modes.Modes;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 

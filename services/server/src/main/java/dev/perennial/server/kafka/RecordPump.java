@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -43,7 +44,11 @@ public final class RecordPump {
         consumer.subscribe(topics, new PauseWhileBusy(consumer, this::isBusy));
     }
 
-    /** Fetches a batch, handles it, acknowledges it; returns how many records it had. */
+    /**
+     * Fetches a batch, handles it, acknowledges it; returns how many records it had.
+     *
+     * @throws org.apache.kafka.common.errors.WakeupException once the pump is stopped
+     */
     public int round() throws InterruptedException {
         ConsumerRecords<String, byte[]> batch = consumer.poll(POLL);
         if (!batch.isEmpty() && handle(batch)) {
@@ -69,7 +74,7 @@ public final class RecordPump {
         CountDownLatch open = new CountDownLatch(chains.size());
         AtomicBoolean all = new AtomicBoolean(true);
         for (List<ConsumerRecord<String, byte[]>> chain : chains) {
-            workers.execute(() -> {
+            start(() -> {
                 if (!handle(chain)) {
                     all.set(false);
                 }
@@ -78,6 +83,14 @@ public final class RecordPump {
         }
         await(open);
         return all.get() && !closed.get();
+    }
+
+    private void start(Runnable work) {
+        try {
+            workers.execute(work);
+        } catch (RejectedExecutionException e) {
+            // stopped meanwhile: the batch is not acknowledged, so nothing of it is lost
+        }
     }
 
     private boolean handle(List<ConsumerRecord<String, byte[]>> chain) {

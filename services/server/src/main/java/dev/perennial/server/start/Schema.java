@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * there yet.
  */
 @ApplicationScoped
-class Schema {
+public class Schema {
     private static final Logger LOG = Logger.getLogger(Schema.class);
 
     private final Flyway flyway;
@@ -45,7 +45,7 @@ class Schema {
     }
 
     /** Applies what is missing; returns how many steps that were. */
-    int migrate() {
+    public int migrate() {
         int applied = flyway.migrate().migrationsExecuted;
         current = true;
         LOG.infof("schema current applied=%d", applied);

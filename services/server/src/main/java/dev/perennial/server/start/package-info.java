@@ -1,4 +1,4 @@
-/** How a process of the application begins: its modes, its checks on itself, and what it needs being there. */
+/** How a process of the application begins: its schema, its checks on itself, and what it needs being there. */
 @NullMarked
 package dev.perennial.server.start;
 

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,7 @@ class RecordPumpTest {
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
     private final List<String> handled = new CopyOnWriteArrayList<>();
     private final AtomicInteger outages = new AtomicInteger();
+    private final AtomicBoolean ending = new AtomicBoolean();
     private final RecordPump pump = new RecordPump(consumer, List.of("topic"), 4, this::handle);
 
     @AfterEach
@@ -49,7 +53,10 @@ class RecordPumpTest {
     void whatIsNotHandledAtTheEndIsNotAcknowledged() throws Exception {
         outages.set(Integer.MAX_VALUE);
         deliver("a");
-        Thread stopper = new Thread(pump::stop);
+        Thread stopper = new Thread(() -> {
+            Awaitility.await().until(() -> outages.get() < Integer.MAX_VALUE);
+            pump.stop();
+        });
         stopper.start();
         pump.round();
         stopper.join();
@@ -57,9 +64,20 @@ class RecordPumpTest {
         assertThat(consumer.committed(Set.of(PARTITION)).get(PARTITION)).isNull();
     }
 
+    @Test
+    void aBatchCutShortByTheEndIsNotAcknowledged() throws Exception {
+        ending.set(true);
+        deliver(IntStream.range(0, 500).mapToObj(i -> "key" + i).toArray(String[]::new));
+        assertThat(pump.round()).isEqualTo(500);
+        assertThat(consumer.committed(Set.of(PARTITION)).get(PARTITION)).isNull();
+    }
+
     private void handle(ConsumerRecord<String, byte[]> message) {
         if (outages.getAndDecrement() > 0) {
             throw new IllegalStateException("the database is away");
+        }
+        if (ending.get()) {
+            pump.stop();
         }
         handled.add(message.key() + message.offset());
     }

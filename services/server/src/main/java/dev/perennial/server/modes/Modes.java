@@ -1,5 +1,6 @@
-package dev.perennial.server.start;
+package dev.perennial.server.modes;
 
+import dev.perennial.server.start.Schema;
 import dev.perennial.server.temporal.TemporalNamespace;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
