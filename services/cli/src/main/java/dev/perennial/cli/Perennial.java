@@ -1,10 +1,21 @@
 package dev.perennial.cli;
 
+import dev.perennial.cli.client.ChangeCommand;
+import dev.perennial.cli.client.LineCommand;
+import dev.perennial.cli.client.RevisionCommand;
+import dev.perennial.cli.client.RolloutCommand;
+import dev.perennial.cli.client.TriggerCommand;
 import dev.perennial.cli.outcome.Refused;
 import dev.perennial.cli.run.ServeCommand;
 import dev.perennial.cli.run.UpCommand;
+import dev.perennial.contract.change.ChangeId;
+import dev.perennial.contract.line.LineId;
+import dev.perennial.contract.line.RevisionId;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code perennial}. Exit 0 done, 1 refused or failed with one sentence on standard error, 2 usage. */
 @Command(
@@ -13,7 +24,15 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "perennial 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, ServeCommand.class},
+        subcommands = {
+            UpCommand.class,
+            ServeCommand.class,
+            LineCommand.class,
+            RevisionCommand.class,
+            ChangeCommand.class,
+            RolloutCommand.class,
+            TriggerCommand.class
+        },
         footer = {
             "",
             "Also: perennial local runs Kafka, S3, PostgreSQL and Temporal alone (perennial local --help).",
@@ -37,7 +56,20 @@ public final class Perennial {
     static CommandLine commandLine() {
         return new CommandLine(new Perennial())
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
-                .setCaseInsensitiveEnumValuesAllowed(true);
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(LineId.class, named(LineId::parse))
+                .registerConverter(RevisionId.class, named(RevisionId::parse))
+                .registerConverter(ChangeId.class, named(ChangeId::parse));
+    }
+
+    private static <T> ITypeConverter<T> named(Function<String, T> parse) {
+        return text -> {
+            try {
+                return parse.apply(text);
+            } catch (IllegalArgumentException malformed) {
+                throw new TypeConversionException(String.valueOf(malformed.getMessage()));
+            }
+        };
     }
 
     private static int explain(Exception failure, CommandLine command) {

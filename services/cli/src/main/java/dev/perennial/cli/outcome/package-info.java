@@ -1,4 +1,4 @@
-/** How a command ends other than well. */
+/** How a command ends: what it prints, and why it refuses. */
 @NullMarked
 package dev.perennial.cli.outcome;
 

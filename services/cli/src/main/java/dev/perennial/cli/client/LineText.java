@@ -1,0 +1,79 @@
+package dev.perennial.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A line's status for people. */
+final class LineText {
+    private LineText() {}
+
+    /** Where a line stands, in one line. */
+    static String standing(JsonNode status) {
+        return "%s is %s: %s"
+                .formatted(
+                        status.path("line").asText(),
+                        status.path("phase").asText(),
+                        status.path("sentence").asText());
+    }
+
+    /** The whole of {@code line show}. */
+    static List<String> of(JsonNode whole) {
+        JsonNode view = whole.path("line");
+        JsonNode status = whole.path("status");
+        List<String> lines = new ArrayList<>();
+        lines.add(standing(status.isObject() ? status : view));
+        lines.add("base     %s %s"
+                .formatted(
+                        view.path("base").path("name").asText(),
+                        view.path("base").path("manifest").asText()));
+        if (view.path("current").isInt()) {
+            lines.add("serves   %s@%d"
+                    .formatted(view.path("line").asText(), view.path("current").asInt()));
+        }
+        lines.add("policy   version " + view.path("policyVersion").asInt());
+        if (whole.has("statusProblem")) {
+            lines.add("The line itself does not answer: "
+                    + whole.path("statusProblem").asText());
+        }
+        status.path("running").forEach(running -> addRunning(lines, running));
+        for (JsonNode trigger : status.path("pending")) {
+            lines.add("waits    %s since %s"
+                    .formatted(
+                            trigger.path("sentence").asText(),
+                            trigger.path("at").asText()));
+        }
+        for (JsonNode decision : status.path("decisions")) {
+            lines.add("decided  %s %s: %s"
+                    .formatted(
+                            decision.path("at").asText(),
+                            decision.path("decision").path("kind").asText(),
+                            decision.path("decision").path("reason").asText()));
+        }
+        return lines;
+    }
+
+    private static void addRunning(List<String> lines, JsonNode running) {
+        lines.add("runs     %s %s since %s: %s"
+                .formatted(
+                        running.path("change").asText(),
+                        running.path("kind").asText(),
+                        running.path("startedAt").asText(),
+                        running.path("reason").asText()));
+        running.path("steps").forEach(step -> lines.add("  " + step(step)));
+    }
+
+    /** A finished step with its figures. */
+    static String step(JsonNode step) {
+        return "%s %s%s"
+                .formatted(step.path("step").asText(), step.path("sentence").asText(), figures(step.path("figures")));
+    }
+
+    /** Figures in brackets, or nothing. */
+    static String figures(JsonNode figures) {
+        List<String> words = new ArrayList<>();
+        figures.forEach(figure -> words.add("%s %s"
+                .formatted(figure.path("name").asText(), figure.path("value").asText())));
+        return words.isEmpty() ? "" : " (" + String.join(", ", words) + ")";
+    }
+}

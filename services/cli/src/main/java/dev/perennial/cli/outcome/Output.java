@@ -1,0 +1,34 @@
+package dev.perennial.cli.outcome;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What a command answers on standard output: lines for people, or with {@code --json} one document. */
+public final class Output {
+    @Option(names = "--json", description = "Prints one JSON document.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    /**
+     * Prints the answer.
+     *
+     * @param document the whole answer
+     * @param lines the same for people
+     */
+    public void print(JsonNode document, Supplier<List<String>> lines) {
+        PrintWriter out = command.commandLine().getOut();
+        if (json) {
+            out.println(document.toPrettyString());
+        } else {
+            lines.get().forEach(out::println);
+        }
+        out.flush();
+    }
+}
