@@ -96,7 +96,7 @@ class WordsTest {
         }
 
         assertThat(running.steps())
-                .hasSize(24)
+                .hasSize(16)
                 .last()
                 .extracting(StepReport::step)
                 .isEqualTo("s99");

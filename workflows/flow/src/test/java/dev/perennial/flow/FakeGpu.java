@@ -25,6 +25,7 @@ final class FakeGpu implements RegistrationSteps, EditSteps, MergeSteps, Transfe
     volatile double strength = 0.75;
     volatile int ledger = 10;
     volatile int holding = 10;
+    volatile int blowUp;
 
     private final Calls calls;
 
@@ -41,6 +42,14 @@ final class FakeGpu implements RegistrationSteps, EditSteps, MergeSteps, Transfe
     @Override
     public Edited apply(EditOrder order) {
         calls.enter(order.key());
+        if (blowUp > 0) {
+            Provenance lengthy = new Provenance(
+                    ProvenanceKind.EDITED, "x".repeat(blowUp), List.of(), List.of(), new TreeMap<>(), 1, "test");
+            Revision current = order.current();
+            Revision large =
+                    new Revision(order.candidate(), current.version(), current.manifest(), current.base(), lengthy);
+            return new Edited(new Candidate(large, List.of(), Worlds.ref('a')), new EditSummary(1, 1, 1, 1));
+        }
         return new Edited(
                 made(
                         ProvenanceKind.EDITED,

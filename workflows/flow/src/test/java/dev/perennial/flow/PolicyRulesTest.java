@@ -253,13 +253,13 @@ class PolicyRulesTest {
     }
 
     @Test
-    void aSeventeenthExpertIsTurnedAwayAloud() {
+    void aNinthExpertIsTurnedAwayAloud() {
         Situations many = nothing().blocked("change 3 runs");
-        for (int i = 1; i <= 17; i++) {
+        for (int i = 1; i <= 9; i++) {
             many.with(expert("x" + i, Worlds.EXPERT), 100 - i);
         }
 
-        assertThat(many.decided()).startsWith("skip [x17] because more than 16 experts wait");
+        assertThat(many.decided()).startsWith("skip [x9] because more than 8 experts wait");
     }
 
     @Test

@@ -45,25 +45,25 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** The words of a small world in which flows are tried. */
-final class Worlds {
-    static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
-    static final LineId LINE = new LineId("acme", "support");
-    static final BaseVersion BASE = new BaseVersion("base-1", digest('1'));
-    static final BaseVersion NEXT_BASE = new BaseVersion("base-2", digest('2'));
-    static final Expert EXPERT = new Expert("expert-a", digest('3'), BASE.manifest());
-    static final OperatorNote ANN = new OperatorNote("ann", "on purpose");
+public final class Worlds {
+    public static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
+    public static final LineId LINE = new LineId("acme", "support");
+    public static final BaseVersion BASE = new BaseVersion("base-1", digest('1'));
+    public static final BaseVersion NEXT_BASE = new BaseVersion("base-2", digest('2'));
+    public static final Expert EXPERT = new Expert("expert-a", digest('3'), BASE.manifest());
+    public static final OperatorNote ANN = new OperatorNote("ann", "on purpose");
 
     private Worlds() {}
 
-    static Digest digest(char hex) {
+    public static Digest digest(char hex) {
         return new Digest(String.valueOf(hex).repeat(64));
     }
 
-    static Digest digest(int number) {
+    public static Digest digest(int number) {
         return digest("manifest " + number);
     }
 
-    static Digest digest(String text) {
+    public static Digest digest(String text) {
         try {
             byte[] whole = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return new Digest(HexFormat.of().formatHex(whole));
@@ -72,35 +72,35 @@ final class Worlds {
         }
     }
 
-    static ArtifactRef ref(char hex) {
+    public static ArtifactRef ref(char hex) {
         return new ArtifactRef("perennial", "objects/" + hex, digest(hex), 1);
     }
 
-    static ArtifactRef ref(char hex, String name) {
+    public static ArtifactRef ref(char hex, String name) {
         return new ArtifactRef("perennial", "objects/" + name, digest(hex), 1);
     }
 
-    static Revision revision(int number) {
+    public static Revision revision(int number) {
         return revision(number, BASE.manifest());
     }
 
-    static Revision revision(int number, Digest base) {
+    public static Revision revision(int number, Digest base) {
         Provenance provenance =
                 new Provenance(ProvenanceKind.REGISTERED, "register", List.of(), List.of(), new TreeMap<>(), 0, "test");
         return new Revision(new RevisionId(LINE, number), SemVer.FIRST, digest(number), base, provenance);
     }
 
-    static GateReport report(Verdict verdict) {
+    public static GateReport report(Verdict verdict) {
         CriterionResult flips = new CriterionResult("flips", verdict, 0.01, 0.05, "flips: 1 % against 5 %");
         return GateReport.of(digest('5'), List.of(flips), ref('6'));
     }
 
-    static StepJudgement judgement(int step, int weight, StepVerdict verdict) {
+    public static StepJudgement judgement(int step, int weight, StepVerdict verdict) {
         Observation seen = new Observation(AT, new ArmCounts(500, 10), new ArmCounts(100, 3), -0.02, 0.04);
         return new StepJudgement(step, weight, verdict, seen, "step " + (step + 1) + ": " + verdict);
     }
 
-    static LinePolicy policy() {
+    public static LinePolicy policy() {
         GateSettings gate = GateSettings.standard(List.of(new SuiteRef("capitals", ref('4'), 30)), List.of());
         return LinePolicy.standard(gate)
                 .with(new Pace(
@@ -109,11 +109,11 @@ final class Worlds {
     }
 
     /** Nothing to wait for: no debounce, no cool-down. */
-    static LinePolicy hastyPolicy() {
+    public static LinePolicy hastyPolicy() {
         return policy().with(new Pace(Duration.ZERO, Duration.ZERO, Duration.ZERO, 100, Duration.ofDays(1)));
     }
 
-    static CanaryPlan canary(boolean approval) {
+    public static CanaryPlan canary(boolean approval) {
         return new CanaryPlan(
                 List.of(new CanaryStep(1000, 10, Duration.ofHours(1)), new CanaryStep(5000, 50, Duration.ofHours(1))),
                 0.05,
@@ -124,61 +124,61 @@ final class Worlds {
                 approval);
     }
 
-    static LineRegistration registration(LinePolicy policy) {
+    public static LineRegistration registration(LinePolicy policy) {
         return new LineRegistration(LINE, BASE, policy, "ann", AT);
     }
 
-    static ChangeRequest request(ChangeOrder order, LinePolicy policy) {
+    public static ChangeRequest request(ChangeOrder order, LinePolicy policy) {
         return request(order, policy, 1);
     }
 
-    static ChangeRequest request(ChangeOrder order, LinePolicy policy, int number) {
+    public static ChangeRequest request(ChangeOrder order, LinePolicy policy, int number) {
         RevisionId candidate = order instanceof ChangeOrder.RollBack back ? back.revision() : new RevisionId(LINE, 8);
         ChangeId change = new ChangeId(LINE, number);
         return new ChangeRequest(
                 change, order, candidate, revision(7), policy, List.of(ref('c')), "a test asks", List.of("t1"));
     }
 
-    static ChangeOrder edit() {
+    public static ChangeOrder edit() {
         return new ChangeOrder.Edit(List.of(corrections("e1", 10).body()), 10);
     }
 
-    static ChangeOrder merge() {
+    public static ChangeOrder merge() {
         return new ChangeOrder.Merge(List.of(EXPERT), true, List.of());
     }
 
-    static Trigger.Corrections corrections(String id, int count) {
+    public static Trigger.Corrections corrections(String id, int count) {
         return new Trigger.Corrections(
                 id, AT, new ArtifactRef("perennial", "c/" + id, digest(id), count), count, false);
     }
 
-    static Trigger.Corrections urgent(String id) {
+    public static Trigger.Corrections urgent(String id) {
         return new Trigger.Corrections(id, AT, new ArtifactRef("perennial", "c/" + id, digest(id), 1), 1, true);
     }
 
-    static WindowClosed window(String window, int partition) {
+    public static WindowClosed window(String window, int partition) {
         return new WindowClosed(window, partition, AT, 100, ref('9', window + "/" + partition));
     }
 
-    static DriftAssessment quiet(String window) {
+    public static DriftAssessment quiet(String window) {
         return new DriftAssessment(window, List.of(), List.of(), LabelledFailures.NONE, List.of(), ref('0'));
     }
 
-    static DriftAssessment drifted(String window) {
+    public static DriftAssessment drifted(String window) {
         DriftFinding finding = new DriftFinding("prompt-length", "ks", 0.4, 0.2, 1000, 500, 0.7);
         return new DriftAssessment(
                 window, List.of(finding), List.of(), LabelledFailures.NONE, List.of(ref('5')), ref('0'));
     }
 
     /** Drift with a decline of ten points shown by labels. */
-    static DriftAssessment declined(String window) {
+    public static DriftAssessment declined(String window) {
         DriftAssessment drifted = drifted(window);
         Decline decline = new Decline(DeclineBasis.LABELLED, 0.9, 0.7, 0.1, 200);
         return new DriftAssessment(
                 window, drifted.findings(), List.of(decline), LabelledFailures.NONE, drifted.slice(), drifted.report());
     }
 
-    static LabelledFailures failures(int count) {
+    public static LabelledFailures failures(int count) {
         return new LabelledFailures(List.of(new ArtifactRef("perennial", "failures", digest('8'), count)), count);
     }
 }

@@ -23,14 +23,14 @@ public record RunningChange(
         List<String> triggers,
         Instant startedAt,
         List<StepReport> steps) {
-    private static final int MOST = 24;
+    private static final int MOST = 16;
 
     public RunningChange {
         triggers = List.copyOf(triggers);
         steps = List.copyOf(steps);
     }
 
-    /** The same with one more step; a repeated step changes nothing, and only the latest 24 are kept. */
+    /** The same with one more step; a repeated step changes nothing, and only the latest 16 are kept. */
     public RunningChange with(StepReport report) {
         if (steps.stream().anyMatch(known -> known.step().equals(report.step()))) {
             return this;

@@ -12,7 +12,8 @@ import java.util.List;
  * @param sentence why, for people
  * @param current the revision that serves; empty only while the line is being registered
  * @param running the one change that runs; empty or one
- * @param pending triggers that wait, oldest first
+ * @param pending triggers that wait, in the order in which they came; beyond fifty the last entry, of kind
+ *     {@code more}, counts the rest
  * @param decisions the latest decisions, oldest first
  * @param policyVersion the version of the policy in force
  */

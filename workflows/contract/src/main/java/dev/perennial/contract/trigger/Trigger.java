@@ -34,7 +34,7 @@ public sealed interface Trigger {
     String sentence();
 
     /** The longest id taken in. */
-    int LONGEST_ID = 256;
+    int LONGEST_ID = 128;
 
     private static void checkId(String kind, String id) {
         Checks.text(kind + ": id", id);

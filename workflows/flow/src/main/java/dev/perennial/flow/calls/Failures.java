@@ -1,11 +1,13 @@
 package dev.perennial.flow.calls;
 
 import dev.perennial.contract.change.FailureType;
+import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TimeoutFailure;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Failures by their stable type, on both sides of an activity. */
 public final class Failures {
@@ -54,11 +56,12 @@ public final class Failures {
         return find(failure, CanceledFailure.class).isPresent();
     }
 
-    /** The names of the types that are not worth a retry. */
+    /** The names of the types that are not worth a retry; what cannot be converted never can. */
     static String[] notWorthRetrying() {
-        return Arrays.stream(FailureType.values())
+        Stream<String> ours = Arrays.stream(FailureType.values())
                 .filter(type -> !type.retryable())
-                .map(Enum::name)
+                .map(Enum::name);
+        return Stream.concat(ours, Stream.of(DataConverterException.class.getName()))
                 .toArray(String[]::new);
     }
 

@@ -23,13 +23,16 @@ public record Inbox(List<Waiting> triggers, List<ClosedPart> windows, List<Strin
     static final int MOST_SEEN = 1000;
 
     /** Beyond so many waiting bodies of corrections, they are folded into one. */
-    static final int MOST_CORRECTIONS = 24;
+    static final int MOST_CORRECTIONS = 12;
 
     /** So many are folded at once. */
     static final int MOST_FOLDED = 100;
 
     /** Beyond so many waiting parts, the oldest window is judged without waiting for more. */
-    static final int MOST_WINDOWS = 32;
+    static final int MOST_WINDOWS = 200;
+
+    /** So many parts may be carried into the next run. */
+    static final int MOST_CARRIED = 8;
 
     /** Nothing. */
     static final Inbox EMPTY = new Inbox(List.of(), List.of(), List.of());
@@ -107,11 +110,11 @@ public record Inbox(List<Waiting> triggers, List<ClosedPart> windows, List<Strin
         return new Inbox(append(rest.triggers, new Waiting(whole, since, latest)), windows, seen);
     }
 
-    /** A window whose parts have had their time. */
-    Optional<String> dueWindow(Instant now, Duration settle) {
+    /** A window whose parts have had their time, or must have had it because more than {@code most} parts wait. */
+    Optional<String> dueWindow(Instant now, Duration settle, int most) {
         return windows.stream()
-                .filter(closed -> windows.size() > MOST_WINDOWS
-                        || !settled(closed, settle).isAfter(now))
+                .filter(closed ->
+                        windows.size() > most || !settled(closed, settle).isAfter(now))
                 .findFirst()
                 .map(closed -> closed.part().window());
     }

@@ -34,10 +34,13 @@ final class LineIntake {
         this.alarm = alarm;
     }
 
-    /** Starts the judgement of every window whose parts have had their time. */
-    void judgeWindows() {
+    /**
+     * Starts the judgement of every window whose parts have had their time, and of the oldest beyond {@code most}
+     * parts.
+     */
+    void judgeWindows(int most) {
         Duration settle = life.state().policy().drift().settle();
-        Optional<String> due = life.state().inbox().dueWindow(WorkflowTime.now(), settle);
+        Optional<String> due = life.state().inbox().dueWindow(WorkflowTime.now(), settle, most);
         while (due.isPresent()) {
             String window = due.get();
             List<ArtifactRef> parts = life.state().inbox().parts(window).stream()
@@ -45,7 +48,7 @@ final class LineIntake {
                     .toList();
             life.set(life.state().with(life.state().inbox().withoutWindow(window)));
             judge(window, parts);
-            due = life.state().inbox().dueWindow(WorkflowTime.now(), settle);
+            due = life.state().inbox().dueWindow(WorkflowTime.now(), settle, most);
         }
         life.state().inbox().nextWindow(settle).ifPresent(alarm::noLaterThan);
     }

@@ -133,7 +133,7 @@ final class LineLife {
 
     private void turn() {
         desk.settle();
-        intake.judgeWindows();
+        intake.judgeWindows(askedToContinue || pressed() ? Inbox.MOST_CARRIED : Inbox.MOST_WINDOWS);
         String trouble = intake.fold();
         retire();
         decide();
@@ -206,14 +206,23 @@ final class LineLife {
     }
 
     private boolean mayContinueAsNew() {
-        long length = Workflow.getInfo().getHistoryLength();
-        boolean wanted = askedToContinue || Workflow.getInfo().isContinueAsNewSuggested() || length > LONG_HISTORY;
-        boolean settled = state.inbox().windows().isEmpty() || askedToContinue || length > VERY_LONG_HISTORY;
-        return wanted
-                && settled
+        boolean settled = state.inbox().windows().isEmpty() || askedToContinue || pressed();
+        return settled
+                && (askedToContinue || longEnough())
                 && desk.idle()
                 && state.inbox().toFold().isEmpty()
+                && state.inbox().windows().size() <= Inbox.MOST_CARRIED
                 && Workflow.isEveryHandlerFinished();
+    }
+
+    private boolean longEnough() {
+        return Workflow.getInfo().isContinueAsNewSuggested()
+                || Workflow.getInfo().getHistoryLength() > LONG_HISTORY;
+    }
+
+    /** Whether the run has waited long enough for a moment without windows. */
+    private boolean pressed() {
+        return Workflow.getInfo().getHistoryLength() > VERY_LONG_HISTORY;
     }
 
     /** Between two waits of a turn: what the turn itself changes stirs nobody. */

@@ -8,7 +8,9 @@ import dev.perennial.contract.line.LineStatus;
 import dev.perennial.contract.line.PendingTrigger;
 import dev.perennial.contract.policy.LinePolicy;
 import dev.perennial.flow.policy.Situation;
+import dev.perennial.flow.policy.Waiting;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,6 +37,8 @@ public record LineState(
         List<RunningChange> running) {
     /** The form this code writes. */
     public static final int VERSION = 1;
+
+    private static final int MOST_SHOWN = 50;
 
     public LineState {
         running = List.copyOf(running);
@@ -133,22 +137,31 @@ public record LineState(
 
     /** What the line answers; {@code waitsFor} says why nothing starts. */
     LineStatus status(String waitsFor) {
-        List<PendingTrigger> pending = inbox.triggers().stream()
-                .map(waiting -> new PendingTrigger(
-                        waiting.id(),
-                        waiting.trigger().kindName(),
-                        waiting.trigger().at(),
-                        waiting.trigger().sentence()))
-                .toList();
         return new LineStatus(
                 line(),
                 phase(),
                 sentence(waitsFor),
                 standing.current(),
                 running,
-                pending,
+                pending(),
                 memory.decisions(),
                 policy.version());
+    }
+
+    /** Bounded, because a status travels: thousands may wait before they are folded. */
+    private List<PendingTrigger> pending() {
+        List<PendingTrigger> pending = new ArrayList<>();
+        inbox.triggers().stream()
+                .limit(MOST_SHOWN)
+                .map(Waiting::trigger)
+                .forEach(trigger -> pending.add(
+                        new PendingTrigger(trigger.id(), trigger.kindName(), trigger.at(), trigger.sentence())));
+        int more = inbox.triggers().size() - pending.size();
+        if (more > 0) {
+            Waiting next = inbox.triggers().get(MOST_SHOWN);
+            pending.add(new PendingTrigger("", "more", next.since(), more + " more wait"));
+        }
+        return pending;
     }
 
     private String sentence(String waitsFor) {

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
  * @param lastEnd when the last change ended; empty or one
  */
 public record Memory(List<Expert> experts, List<DecisionRecord> decisions, List<Instant> spent, List<Instant> lastEnd) {
-    static final int MOST_EXPERTS = 16;
-    static final int MOST_DECISIONS = 12;
+    static final int MOST_EXPERTS = 12;
+    static final int MOST_DECISIONS = 8;
     private static final int MOST_TRIGGERS = 4;
 
     /** Nothing. */

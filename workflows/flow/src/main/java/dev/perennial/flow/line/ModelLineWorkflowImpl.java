@@ -19,7 +19,7 @@ import io.temporal.workflow.WorkflowInit;
  * written.
  */
 public final class ModelLineWorkflowImpl implements ModelLineWorkflow {
-    private static final int MOST_ORDERS = 16;
+    private static final int MOST_ORDERS = 8;
 
     private final LineLife life;
 

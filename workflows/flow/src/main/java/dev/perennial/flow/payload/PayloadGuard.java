@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * Lets only small records of references pass between clients, workflows and activities: at most 64 KiB, and no property
- * that carries what users wrote or models answered. Refuses by the name of the record, as a PAYLOAD_REFUSED failure
- * that is not tried again.
+ * that carries what users wrote or models answered. Refuses by the name of the record with a PAYLOAD_REFUSED failure:
+ * an activity fails with it for good, a workflow task waits until the code is mended.
  */
 public final class PayloadGuard implements PayloadConverter {
     /** The most bytes of one payload. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class UnfitRule {
     /** Experts that may wait at the same time. */
-    static final int MOST_EXPERTS = 16;
+    static final int MOST_EXPERTS = 8;
 
     private UnfitRule() {}
 
