@@ -25,6 +25,9 @@ public record Inbox(List<Waiting> triggers, List<ClosedPart> windows, List<Strin
     /** Beyond so many waiting bodies of corrections, they are folded into one. */
     static final int MOST_CORRECTIONS = 12;
 
+    /** So many may be carried into the next run, when more come in faster than they are folded. */
+    static final int MOST_CARRIED_CORRECTIONS = 24;
+
     /** So many are folded at once. */
     static final int MOST_FOLDED = 100;
 
@@ -94,6 +97,14 @@ public record Inbox(List<Waiting> triggers, List<ClosedPart> windows, List<Strin
                         .sorted(Comparator.comparing(Waiting::since))
                         .limit(MOST_FOLDED)
                         .toList();
+    }
+
+    /** Whether it is small enough to be carried into the next run. */
+    boolean portable() {
+        long corrections = triggers.stream()
+                .filter(waiting -> waiting.trigger() instanceof Trigger.Corrections)
+                .count();
+        return corrections <= MOST_CARRIED_CORRECTIONS && windows.size() <= MOST_CARRIED;
     }
 
     /** The same with one trigger in place of those it holds. */

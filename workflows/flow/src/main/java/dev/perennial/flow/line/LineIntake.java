@@ -87,7 +87,8 @@ final class LineIntake {
                 return "corrections could not be folded (" + Failures.typeOf(failure) + "): "
                         + Failures.messageOf(failure);
             }
-            parts = life.state().inbox().toFold();
+            boolean enough = life.longEnough() && life.state().inbox().portable();
+            parts = enough ? List.of() : life.state().inbox().toFold();
         }
         return "";
     }

@@ -210,12 +210,12 @@ final class LineLife {
         return settled
                 && (askedToContinue || longEnough())
                 && desk.idle()
-                && state.inbox().toFold().isEmpty()
-                && state.inbox().windows().size() <= Inbox.MOST_CARRIED
+                && state.inbox().portable()
                 && Workflow.isEveryHandlerFinished();
     }
 
-    private boolean longEnough() {
+    /** Whether this run should be the last but for what must be settled first. */
+    boolean longEnough() {
         return Workflow.getInfo().isContinueAsNewSuggested()
                 || Workflow.getInfo().getHistoryLength() > LONG_HISTORY;
     }

@@ -116,7 +116,7 @@ class LineStateTest {
         for (int i = 0; i < 1500; i++) {
             inbox = inbox.take(Worlds.corrections("old" + i, 1), NOW).without(List.of("old" + i));
         }
-        for (int i = 0; i < Inbox.MOST_CORRECTIONS; i++) {
+        for (int i = 0; i < Inbox.MOST_CARRIED_CORRECTIONS; i++) {
             inbox = inbox.take(Worlds.corrections("c" + i + LONG, 10), NOW);
         }
         Memory memory = state.memory();
