@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the fake activities were asked, and what they are told to do instead of answering: fail so often, or hang. */
 final class Calls {
-    private static final long PATIENCE_SECONDS = 20;
-
     private final List<String> seen = new ArrayList<>();
     private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
     private final Map<String, Hang> hangs = new ConcurrentHashMap<>();
@@ -28,7 +26,7 @@ final class Calls {
     record Hang(CountDownLatch entered, CountDownLatch released) {
         /** Waits until the activity hangs. */
         void awaitEntered() throws InterruptedException {
-            if (!entered.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!entered.await(World.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("nobody came to hang here");
             }
         }

@@ -282,7 +282,7 @@ class LineTest {
     }
 
     private void settled() {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !world.io.states.isEmpty());
+        Awaitility.await().atMost(World.PATIENCE).until(() -> !world.io.states.isEmpty());
     }
 
     private static Trigger.Drift drift(String window) {

@@ -170,7 +170,7 @@ class RolloutCommandsTest {
 
     private void await(RolloutWorkflow rollout, RolloutPhase phase) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(World.PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> rollout.status().phase() == phase && quiet(phase));
     }

@@ -46,6 +46,9 @@ final class World implements AutoCloseable {
         RolloutWorkflowImpl.class
     };
 
+    /** How long a test waits for what must come; generous, because machines may be busy. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
     final Calls calls = new Calls();
     final FakeIo io = new FakeIo(calls);
     final FakeGpu gpu = new FakeGpu(calls);
@@ -96,7 +99,7 @@ final class World implements AutoCloseable {
     /** Waits until the line says so; virtual time moves only when a test moves it. */
     LineStatus await(ModelLineWorkflow line, Predicate<LineStatus> until) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
                 .until(line::status, until);
     }
