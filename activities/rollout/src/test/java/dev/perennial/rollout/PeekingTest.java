@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.perennial.contract.rollout.CanaryPlan;
+import dev.perennial.contract.rollout.CanaryStep;
 import dev.perennial.contract.rollout.Observation;
 import dev.perennial.contract.rollout.StepVerdict;
 import java.time.Duration;
@@ -68,6 +69,29 @@ class PeekingTest {
         assertThat(outcomes[RUNS / 2]).isCloseTo(foreseen, withinPercentage(25));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.05, 0.05, ADVANCE, 1500", "0.05, 0.25, ROLL_BACK, 800", "0.05, 0.15, ROLL_BACK, 2000"})
+    void theStandardPlanDecidesWithinSomeHundredOutcomes(
+            double current, double candidate, StepVerdict verdict, int most) {
+        int wrong = 0;
+        int late = 0;
+        for (int run = 0; run < RUNS; run++) {
+            int seen = 0;
+            StepVerdict last = StepVerdict.ADVANCE;
+            for (int step = 0; step < CanaryPlan.STANDARD.steps().size() && last == StepVerdict.ADVANCE; step++) {
+                double share = CanaryPlan.STANDARD.steps().get(step).weight() / (double) CanaryStep.WHOLE;
+                Observation end = run(CanaryPlan.STANDARD, step, new Users(current, candidate, share, 1, 20_000), run);
+                last = new CanaryJudge(CanaryPlan.STANDARD).verdict(step, end, Duration.ZERO);
+                seen += Math.toIntExact(
+                        end.current().outcomes() + end.candidate().outcomes());
+            }
+            wrong += last == verdict ? 0 : 1;
+            late += seen > most ? 1 : 0;
+        }
+        assertThat(wrong / (double) RUNS).isLessThanOrEqualTo(0.02);
+        assertThat(late / (double) RUNS).isLessThanOrEqualTo(0.1);
+    }
+
     private static Map<StepVerdict, Integer> verdicts(CanaryPlan plan, Users users) {
         Map<StepVerdict, Integer> verdicts = new EnumMap<>(StepVerdict.class);
         CanaryJudge judge = new CanaryJudge(plan);
@@ -80,6 +104,10 @@ class PeekingTest {
 
     /** The look at which a run is decided, or its last. */
     private static Observation run(CanaryPlan plan, Users users, long seed) {
+        return run(plan, 0, users, seed);
+    }
+
+    private static Observation run(CanaryPlan plan, int step, Users users, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         CanaryJudge judge = new CanaryJudge(plan);
         KeyedOutcomes outcomes = new KeyedOutcomes();
@@ -88,7 +116,7 @@ class PeekingTest {
             int user = users.each == 1 ? i : random.nextInt(1 + i / users.each);
             if (users.count(user, seed, random, outcomes)) {
                 seen = judge.observe(Instant.EPOCH, outcomes.of(Arm.CURRENT), outcomes.of(Arm.CANDIDATE));
-                if (judge.verdict(0, seen, Duration.ZERO) != StepVerdict.GO_ON) {
+                if (judge.verdict(step, seen, Duration.ZERO) != StepVerdict.GO_ON) {
                     return seen;
                 }
             }

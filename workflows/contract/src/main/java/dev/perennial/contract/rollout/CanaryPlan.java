@@ -25,15 +25,16 @@ public record CanaryPlan(
         boolean approval) {
     private static final int MOST_STEPS = 20;
 
-    /** Defaults. */
+    /**
+     * Defaults, for a line whose users grade some thousand answers a day or an hour: a fifth of the traffic, then half
+     * of it; harm of ten points matters, and that is the scale looked for. What each step takes, in graded outcomes of
+     * different sticky keys, is told by {@code CanaryPower} of {@code activities/rollout}.
+     */
     public static final CanaryPlan STANDARD = new CanaryPlan(
-            List.of(
-                    new CanaryStep(100, 100, Duration.ofHours(6)),
-                    new CanaryStep(1000, 500, Duration.ofHours(6)),
-                    new CanaryStep(5000, 1000, Duration.ofHours(6))),
+            List.of(new CanaryStep(2000, 50, Duration.ofHours(6)), new CanaryStep(5000, 100, Duration.ofHours(6))),
+            0.1,
             0.05,
-            0.05,
-            0.02,
+            0.1,
             Duration.ofMinutes(1),
             Duration.ofSeconds(10),
             false);
