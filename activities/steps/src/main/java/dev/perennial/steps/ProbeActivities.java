@@ -13,6 +13,7 @@ import dev.perennial.model.text.PromptTarget;
 import dev.perennial.model.text.TokenIds;
 import dev.perennial.steps.work.Bench;
 import dev.perennial.steps.work.Craft;
+import dev.perennial.steps.work.EditWork;
 import dev.perennial.steps.work.Json;
 import dev.perennial.steps.work.Pulse;
 import dev.perennial.steps.work.Suites;
@@ -129,7 +130,9 @@ public final class ProbeActivities implements RegistrationSteps {
     }
 
     private static List<TokenIds> ids(LanguageModel model, List<String> texts) {
-        return texts.stream().map(text -> model.tokenizer().encode(text)).toList();
+        return texts.stream()
+                .flatMap(text -> EditWork.read(model, text).stream())
+                .toList();
     }
 
     private static List<Figure> figures(TensorSource weights, Trial best) {

@@ -55,6 +55,9 @@ class LineTest {
         assertThatThrownBy(() -> world.start(Worlds.policy()).getResult(Void.class))
                 .isInstanceOfSatisfying(WorkflowFailedException.class, failed -> assertThat(Failures.typeOf(failed))
                         .isEqualTo(FailureType.UNSUPPORTED_MODEL));
+        LineStatus told = world.stub(WorkflowIds.line(Worlds.LINE)).query("status", LineStatus.class);
+        assertThat(told.phase()).isEqualTo(LinePhase.DEGRADED);
+        assertThat(told.sentence()).startsWith("not registered: ").endsWith("register the line again");
     }
 
     @Test

@@ -29,14 +29,14 @@ public record Suite(String name, List<SuiteItem> items) {
     }
 
     /**
-     * A fixed text as passages for perplexity: paragraphs (separated by blank lines) packed in order until a passage
-     * has 400 characters. Passages are what the bootstrap resamples, so they should be many.
+     * A fixed text as passages for perplexity: whole lines in order, until a passage has 400 characters. Passages are
+     * what the bootstrap resamples, so they should be many.
      */
     public static Suite ofText(String name, String text) {
         List<SuiteItem> passages = new ArrayList<>();
         StringBuilder open = new StringBuilder();
-        for (String paragraph : text.strip().split("\\R\\s*\\R", -1)) {
-            open.append(open.isEmpty() ? "" : "\n\n").append(paragraph);
+        for (String line : text.strip().lines().toList()) {
+            open.append(open.isEmpty() ? "" : "\n").append(line);
             if (open.length() >= PASSAGE) {
                 passages.add(new SuiteItem.Passage("p" + passages.size(), open.toString()));
                 open.setLength(0);

@@ -63,13 +63,14 @@ class SuiteReaderTest {
     }
 
     @Test
-    void aTextIsCutAtParagraphs() {
-        String paragraph = "x".repeat(250);
-        Suite suite = Suite.ofText("text", paragraph + "\n\n" + paragraph + "\n \n" + paragraph + "\n");
+    void aTextIsCutAtLineEnds() {
+        String line = "x".repeat(250);
+        Suite suite = Suite.ofText("text", line + "\n\n" + line + "\n" + line + "\n" + line + "\n" + line + "\n");
         assertThat(suite.items())
                 .containsExactly(
-                        new SuiteItem.Passage("p0", paragraph + "\n\n" + paragraph),
-                        new SuiteItem.Passage("p1", paragraph));
+                        new SuiteItem.Passage("p0", line + "\n\n" + line),
+                        new SuiteItem.Passage("p1", line + "\n" + line),
+                        new SuiteItem.Passage("p2", line));
         assertThat(suite.part(1, 2).items()).hasSize(1);
     }
 }

@@ -1,5 +1,6 @@
 package dev.perennial.model.text;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -46,6 +47,23 @@ public final class TokenIds {
     /** The tokens from one position up to but without another. */
     public TokenIds slice(int from, int to) {
         return new TokenIds(Arrays.copyOfRange(ids, from, checkedEnd(from, to)));
+    }
+
+    /**
+     * The tokens in windows of at most this many, in order. Each begins with the last token of the one before, so that
+     * a model that reads every window scores every token but the very first, once.
+     *
+     * @param longest two or more
+     */
+    public List<TokenIds> windows(int longest) {
+        if (longest < 2) {
+            throw new IllegalArgumentException("expected windows of 2 tokens or more, found " + longest);
+        }
+        List<TokenIds> windows = new ArrayList<>();
+        for (int from = 0; from == 0 || from < ids.length - 1; from += longest - 1) {
+            windows.add(slice(from, Math.min(ids.length, from + longest)));
+        }
+        return windows;
     }
 
     /** These tokens, then others. */

@@ -40,7 +40,7 @@ public final class EditWork {
         boolean known = craft.edits().modules().stream().allMatch(state::hasText);
         if (!known && !craft.texts().isEmpty()) {
             List<TokenIds> texts = craft.texts().stream()
-                    .map(text -> model.tokenizer().encode(text))
+                    .flatMap(text -> read(model, text).stream())
                     .toList();
             state.readText(Capture.of(model).inputs(texts, craft.edits().modules()));
             List<PromptTarget> probes = craft.probes().stream()
@@ -49,6 +49,11 @@ public final class EditWork {
             new UltraEdit(model, craft.edits(), state, DType.F32).warmUp(probes);
         }
         return state;
+    }
+
+    /** A text in windows that the model can read. */
+    public static List<TokenIds> read(LanguageModel model, String text) {
+        return model.tokenizer().encode(text).windows(model.config().context());
     }
 
     /** The dtype in which the edited weights are kept. */

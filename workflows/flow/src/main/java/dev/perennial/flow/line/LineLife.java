@@ -8,6 +8,7 @@ import dev.perennial.contract.line.LineStatus;
 import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.WorkflowIds;
 import dev.perennial.flow.calls.Alarm;
+import dev.perennial.flow.calls.Failures;
 import dev.perennial.flow.calls.StepOptions;
 import dev.perennial.flow.calls.Urgency;
 import dev.perennial.flow.calls.WorkflowTime;
@@ -18,6 +19,7 @@ import dev.perennial.flow.policy.Waiting;
 import dev.perennial.flow.steps.LineSteps;
 import dev.perennial.flow.steps.RegistrationSteps;
 import dev.perennial.flow.steps.StepKey;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +97,7 @@ final class LineLife {
     void live() {
         rulesVersion = Workflow.getVersion(RULES_CHANGE, PolicyRules.OLDEST, PolicyRules.LATEST);
         if (!state.standing().registered()) {
-            register();
+            registered();
         }
         while (true) {
             stirred = false;
@@ -109,6 +111,18 @@ final class LineLife {
                 Workflow.continueAsNew(state);
             }
             Workflow.await(() -> stirred || alarm.rang());
+        }
+    }
+
+    /** A line that cannot be taken in ends, and says why to whoever asks later. */
+    private void registered() {
+        try {
+            register();
+        } catch (ActivityFailure refused) {
+            set(state.with(state.standing()
+                    .troubled("not registered: " + Failures.messageOf(refused)
+                            + "; put that right and register the line again")));
+            throw refused;
         }
     }
 

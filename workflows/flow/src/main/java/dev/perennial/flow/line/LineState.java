@@ -91,7 +91,7 @@ public record LineState(
     /** What the line is doing. */
     LinePhase phase() {
         if (!standing.registered()) {
-            return LinePhase.REGISTERING;
+            return standing.trouble().isEmpty() ? LinePhase.REGISTERING : LinePhase.DEGRADED;
         }
         if (standing.retiring() && running.isEmpty()) {
             return LinePhase.RETIRED;
