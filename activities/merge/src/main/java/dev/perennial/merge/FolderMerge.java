@@ -50,6 +50,11 @@ public final class FolderMerge implements AutoCloseable {
                 config.dtype());
     }
 
+    /** What {@link #write} would make, tensor by tensor, without reading a weight; refuses as {@link #merged}. */
+    public List<Planned> plan() {
+        return merged().plan();
+    }
+
     /** Writes the merged folder; the target must not hold weights already. */
     public void write(Path target, MergeListener listener) {
         MergedTensors merged = merged();

@@ -61,6 +61,17 @@ public final class MergedTensors implements TensorSource {
         return dtype.isPresent() && info.dtype().decodable() ? info.as(dtype.get()) : info;
     }
 
+    /** Every tensor with its coefficients; those that are no weights are taken from the layout as they are. */
+    List<Planned> plan() {
+        return tensors().stream()
+                .map(info -> new Planned(
+                        info,
+                        info.dtype().decodable()
+                                ? Optional.of(method.apply(info.name(), depth.of(info.name())))
+                                : Optional.empty()))
+                .toList();
+    }
+
     @Override
     public ByteBuffer bytes(String name) {
         TensorInfo info = info(name);

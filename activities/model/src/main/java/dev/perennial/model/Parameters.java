@@ -66,7 +66,7 @@ final class Parameters {
     }
 
     /** Tensors old folders carry although they follow from others: rotary frequencies, and a tied head. */
-    private static boolean superfluous(ModelConfig config, TensorInfo found, TensorSource source) {
+    static boolean superfluous(ModelConfig config, TensorInfo found, TensorSource source) {
         if (found.name().endsWith(".rotary_emb.inv_freq")) {
             return true;
         }

@@ -5,12 +5,19 @@ import dev.perennial.cli.client.LineCommand;
 import dev.perennial.cli.client.RevisionCommand;
 import dev.perennial.cli.client.RolloutCommand;
 import dev.perennial.cli.client.TriggerCommand;
-import dev.perennial.cli.outcome.Refused;
+import dev.perennial.cli.drift.DriftCommand;
+import dev.perennial.cli.gate.EvaluateCommand;
+import dev.perennial.cli.merge.MergeCommand;
+import dev.perennial.cli.model.GenerateCommand;
+import dev.perennial.cli.model.InspectCommand;
+import dev.perennial.cli.model.ScoreCommand;
+import dev.perennial.cli.outcome.Explanation;
 import dev.perennial.cli.run.ServeCommand;
 import dev.perennial.cli.run.UpCommand;
 import dev.perennial.contract.change.ChangeId;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.RevisionId;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +34,12 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = {
             UpCommand.class,
             ServeCommand.class,
+            InspectCommand.class,
+            ScoreCommand.class,
+            GenerateCommand.class,
+            MergeCommand.class,
+            EvaluateCommand.class,
+            DriftCommand.class,
             LineCommand.class,
             RevisionCommand.class,
             ChangeCommand.class,
@@ -73,9 +86,9 @@ public final class Perennial {
     }
 
     private static int explain(Exception failure, CommandLine command) {
-        boolean known = failure instanceof Refused;
-        command.getErr().println(known ? failure.getMessage() : "Unexpected failure: " + failure);
-        if (!known) {
+        Optional<String> sentence = Explanation.of(failure);
+        command.getErr().println(sentence.orElse("Unexpected failure: " + failure));
+        if (sentence.isEmpty()) {
             failure.printStackTrace(command.getErr());
         }
         return CommandLine.ExitCode.SOFTWARE;

@@ -16,6 +16,26 @@ public final class Output {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
+    /** Tells how far long work has come; close it when the work is done. */
+    public Progress progress(String what) {
+        return new Progress(what, command.commandLine().getErr());
+    }
+
+    /** Does work whose parts nobody counts. */
+    public <T> T during(String what, Supplier<T> work) {
+        Progress progress = progress(what);
+        try {
+            return work.get();
+        } finally {
+            progress.close();
+        }
+    }
+
+    /** Says something that is no part of the answer. */
+    public void remark(String sentence) {
+        command.commandLine().getErr().println(sentence);
+    }
+
     /**
      * Prints the answer.
      *

@@ -1,0 +1,80 @@
+package dev.perennial.model;
+
+import dev.perennial.model.config.ModelConfig;
+import dev.perennial.tensor.Floats;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorSource;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Everything in which weights differ from what their configuration asks for, without the engine and without stopping at
+ * the first. Needs 256 KiB of heap.
+ */
+public final class FolderCheck {
+    private static final int BLOCK = 1 << 16;
+
+    private FolderCheck() {}
+
+    /**
+     * The problems, each a clause naming its tensor; empty for weights that {@link LanguageModel#open} takes.
+     *
+     * @param config what is asked for
+     * @param weights what is there; stays the caller's to close
+     */
+    public static List<String> problems(ModelConfig config, TensorSource weights) {
+        List<String> problems = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        for (TensorInfo expected : Layout.of(config)) {
+            known.add(expected.name());
+            Optional<TensorInfo> found = weights.find(expected.name());
+            if (found.isEmpty()) {
+                problems.add("tensor " + expected.name() + " is missing");
+            } else {
+                problem(expected, found.get(), weights).ifPresent(problems::add);
+            }
+        }
+        for (TensorInfo found : weights.tensors()) {
+            if (!known.contains(found.name()) && !Parameters.superfluous(config, found, weights)) {
+                problems.add("tensor " + found.name() + " is no parameter of the model that config.json describes");
+            }
+        }
+        return problems;
+    }
+
+    private static Optional<String> problem(TensorInfo expected, TensorInfo found, TensorSource weights) {
+        if (!found.sameShape(expected)) {
+            return Optional.of("tensor " + found.name() + " has shape " + found.shape() + ", config.json asks for "
+                    + expected.shape());
+        }
+        if (!found.dtype().decodable()) {
+            return Optional.of(
+                    "tensor " + found.name() + " is " + found.dtype().code() + "; expected F64, F32, F16 or BF16");
+        }
+        OptionalLong broken = nonFinite(found, weights.bytes(found.name()));
+        return broken.isEmpty()
+                ? Optional.empty()
+                : Optional.of("tensor " + found.name() + " is not finite at element " + broken.getAsLong());
+    }
+
+    private static OptionalLong nonFinite(TensorInfo tensor, ByteBuffer bytes) {
+        float[] block = new float[BLOCK];
+        int width = tensor.dtype().bytes();
+        for (long from = 0; bytes.hasRemaining(); from += BLOCK) {
+            int count = Math.min(BLOCK, bytes.remaining() / width);
+            Floats.decode(bytes.duplicate().order(bytes.order()), tensor.dtype(), block, count);
+            for (int i = 0; i < count; i++) {
+                if (!Float.isFinite(block[i])) {
+                    return OptionalLong.of(from + i);
+                }
+            }
+            bytes.position(bytes.position() + count * width);
+        }
+        return OptionalLong.empty();
+    }
+}

@@ -1,0 +1,5 @@
+/** Models held against suites. */
+@NullMarked
+package dev.perennial.cli.gate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package dev.perennial.cli.merge;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.cli.file.Json;
+import dev.perennial.cli.file.OutputFolder;
+import dev.perennial.cli.file.Report;
+import dev.perennial.cli.file.Text;
+import dev.perennial.cli.outcome.Output;
+import dev.perennial.cli.outcome.Progress;
+import dev.perennial.merge.FolderMerge;
+import dev.perennial.merge.Planned;
+import dev.perennial.merge.config.MergeConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code perennial merge}: a mergekit file as it is, models as it names them, from the file's folder. */
+@Command(
+        name = "merge",
+        description = "Merges models by a mergekit file: linear, task_arithmetic or running.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  perennial merge merge.yml merged --report merge.json",
+            "  perennial merge merge.yml --plan           what would be made, without reading a weight"
+        })
+public final class MergeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Parameters(index = "0", paramLabel = "CONFIG.yml", description = "A mergekit configuration.")
+    private Path file = Path.of("");
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "OUT", description = "The merged model's new folder.")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(names = "--plan", description = "Tells what would be made, and makes nothing.")
+    private boolean plan;
+
+    @Mixin
+    private Report report = new Report();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws IOException {
+        if (!plan && out.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(), "Expected the folder OUT to write to, or --plan, found none");
+        }
+        Optional<OutputFolder> folder = plan ? Optional.empty() : out.map(OutputFolder::new);
+        report.requireWritable();
+        MergeConfig config = MergeConfig.parse(Text.read(file));
+        Path near = file.toAbsolutePath().resolveSibling("");
+        try (FolderMerge merge = new FolderMerge(config, near)) {
+            ObjectNode document = document(config, merge.plan());
+            if (folder.isPresent()) {
+                write(merge, folder.get(), document);
+            }
+            report.write(document);
+            output.print(document, () -> lines(document));
+        }
+        return 0;
+    }
+
+    private void write(FolderMerge merge, OutputFolder folder, ObjectNode document) throws IOException {
+        long start = System.nanoTime();
+        try (Progress progress = output.progress("merging")) {
+            folder.write(temporary -> merge.write(temporary, progress::at));
+        }
+        document.put("out", folder.toString());
+        document.put("seconds", (System.nanoTime() - start) / 1e9);
+    }
+
+    private static ObjectNode document(MergeConfig config, List<Planned> planned) {
+        ObjectNode document = Json.object();
+        document.put("method", config.method().name());
+        document.put("reference", config.method().reference());
+        config.base().ifPresent(base -> document.put("base", base));
+        document.set("models", Json.tree(config.models()));
+        document.put(
+                "bytes",
+                planned.stream().mapToLong(each -> each.tensor().bytes()).sum());
+        ArrayNode tensors = document.putArray("tensors");
+        for (Planned each : planned) {
+            ObjectNode tensor = tensors.addObject()
+                    .put("name", each.tensor().name())
+                    .put("dtype", each.tensor().dtype().code());
+            tensor.set("shape", Json.tree(each.tensor().shape()));
+            each.coefficients().ifPresent(factors -> tensor.put("relativeToBase", factors.relative())
+                    .set("factors", Json.tree(factors.models())));
+        }
+        return document;
+    }
+
+    private List<String> lines(ObjectNode document) {
+        List<String> lines = new ArrayList<>();
+        lines.add("%s of %s%s: %d tensors, %,d bytes"
+                .formatted(
+                        document.path("method").asText(),
+                        document.path("models"),
+                        document.has("base") ? " on " + document.path("base").asText() : "",
+                        document.path("tensors").size(),
+                        document.path("bytes").asLong()));
+        if (plan) {
+            document.path("tensors")
+                    .forEach(tensor -> lines.add("  %s %s%s factors %s"
+                            .formatted(
+                                    tensor.path("name").asText(),
+                                    tensor.path("dtype").asText(),
+                                    tensor.path("shape"),
+                                    tensor.path("factors"))));
+        } else {
+            lines.add("written to %s in %.1f s"
+                    .formatted(
+                            document.path("out").asText(),
+                            document.path("seconds").asDouble()));
+        }
+        return lines;
+    }
+}

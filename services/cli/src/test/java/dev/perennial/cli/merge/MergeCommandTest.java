@@ -1,0 +1,87 @@
+package dev.perennial.cli.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.cli.Run;
+import dev.perennial.cli.Shipped;
+import dev.perennial.cli.file.Json;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.folder.ModelTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MergeCommandTest {
+    private static final String TENSOR = "model.layers.1.mlp.down_proj.weight";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path config = Path.of("");
+
+    @BeforeEach
+    void configure() throws IOException {
+        config = Files.writeString(folder.resolve("merge.yml"), """
+                merge_method: task_arithmetic
+                base_model: %s
+                models:
+                - model: %s
+                  parameters: {weight: 0.5}
+                - model: %s
+                  parameters: {weight: 0.25}
+                dtype: float32
+                """.formatted(
+                        Shipped.of("base-1"), Shipped.of("expert-a"), Shipped.of("expert-b")));
+    }
+
+    @Test
+    void mergesTaskVectorsIntoAModelThatRuns() throws IOException {
+        Path out = folder.resolve("merged");
+        Path report = folder.resolve("report.json");
+        Run run = Run.of("merge", config, out, "--report", report, "--json");
+        assertThat(run.errors()).isEmpty();
+        assertThat(run.exit()).isZero();
+        assertThat(weight(out)).isCloseTo(expected(), within(1e-6f));
+        assertThat(Run.of("inspect", out).exit()).isZero();
+        assertThat(Run.of("generate", out, Shipped.QUESTION, "--max-tokens", "3")
+                        .exit())
+                .isZero();
+        JsonNode figures = Json.read(report);
+        assertThat(figures.path("method").asText()).isEqualTo("task_arithmetic");
+        assertThat(figures.path("tensors").path(0).path("factors").toString()).isEqualTo("[0.5,0.25]");
+        assertThat(figures).isEqualTo(Json.parse(run.output(), "output"));
+        assertThat(Shipped.listed(folder)).containsExactly("merge.yml", "merged", "report.json");
+    }
+
+    @Test
+    void plansWithoutWriting() throws IOException {
+        Run run = Run.of("merge", config, folder.resolve("merged"), "--plan");
+        assertThat(run.output()).contains(TENSOR + " F32").contains("factors [0.5,0.25]");
+        assertThat(Shipped.listed(folder)).containsExactly("merge.yml");
+        assertThat(Run.of("merge", config, "--plan").exit()).isZero();
+        assertThat(Run.of("merge", config).exit()).isEqualTo(2);
+    }
+
+    @Test
+    void writesIntoAnEmptyFolder() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("merged"));
+        assertThat(Run.of("merge", config, out).exit()).isZero();
+        assertThat(Shipped.listed(out)).contains("model.safetensors", "config.json", "tokenizer.json", "README.md");
+    }
+
+    private static float expected() {
+        float base = weight(Shipped.of("base-1"));
+        return base + 0.5f * (weight(Shipped.of("expert-a")) - base) + 0.25f * (weight(Shipped.of("expert-b")) - base);
+    }
+
+    private static float weight(Path model) {
+        try (TensorSource tensors = ModelTensors.open(model)) {
+            return tensors.floats(TENSOR)[7];
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.perennial.cli.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import org.junit.jupiter.api.Test;
+
+class OutcomeTest {
+    @Test
+    void aTableIsAsWideAsItsWidestCells() {
+        assertThat(new Table("A", "LONG HEAD").row("wider", 1).row("b", "2").lines())
+                .containsExactly("A      LONG HEAD", "wider  1", "b      2");
+    }
+
+    @Test
+    void progressIsToldInPerCentOnceTheWholeIsKnown() {
+        StringWriter errors = new StringWriter();
+        try (Progress progress = new Progress("merging", new PrintWriter(errors))) {
+            assertThat(progress.line(3)).isEqualTo("merging: 3 s");
+            progress.at(1, 4);
+            assertThat(progress.line(4)).isEqualTo("merging: 25 % after 4 s");
+        }
+        assertThat(errors.toString()).isEmpty();
+    }
+
+    @Test
+    void refusalsAreOneLineAndFailuresNobodyForesawAreNone() {
+        assertThat(Explanation.of(new IllegalArgumentException("first\nsecond")))
+                .contains("first");
+        assertThat(Explanation.of(new UncheckedIOException("cannot read x", new IOException("broken"))))
+                .contains("cannot read x (java.io.IOException: broken)");
+        assertThat(Explanation.of(new IllegalStateException("a bug"))).isEmpty();
+    }
+}
