@@ -15,6 +15,7 @@ import dev.perennial.edit.request.EditRequests;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.EditSteps;
 import dev.perennial.model.LanguageModel;
+import dev.perennial.steps.failpoint.Failpoint;
 import dev.perennial.steps.work.Bench;
 import dev.perennial.steps.work.Candidates;
 import dev.perennial.steps.work.Craft;
@@ -49,8 +50,7 @@ public final class EditActivities implements EditSteps {
             EditLedger ledger = bench.ledger();
             EditState state = EditWork.ready(model, craft, bench.editState());
             Editor editor = new Editor(model, craft.edits(), state, EditWork.stored(stored, craft));
-            EditReport report =
-                    editor.edit(requests, ledger, (done, all) -> Pulse.beat("edited " + done + " of " + all));
+            EditReport report = editor.edit(requests, ledger, EditActivities::edited);
             EditLedger grown = ledger.plus(requests, order.candidate().number());
             Revision revision = new Candidates(workplace)
                     .publish(
@@ -60,6 +60,11 @@ public final class EditActivities implements EditSteps {
             EditWork.keep(documents, revision, report);
             return new Edited(candidate(revision, report), summary(report, requests, grown));
         }
+    }
+
+    private static void edited(int done, int all) {
+        Pulse.beat("edited " + done + " of " + all);
+        Failpoint.EDITING.reach();
     }
 
     private Candidates.Making making(EditOrder order, Craft craft) {

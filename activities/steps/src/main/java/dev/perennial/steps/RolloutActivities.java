@@ -10,6 +10,7 @@ import dev.perennial.contract.rollout.StepVerdict;
 import dev.perennial.contract.rollout.TrafficSplit;
 import dev.perennial.flow.steps.RolloutSteps;
 import dev.perennial.rollout.CanaryJudge;
+import dev.perennial.steps.failpoint.Failpoint;
 import dev.perennial.steps.port.Happening;
 import dev.perennial.steps.work.Pulse;
 import dev.perennial.steps.work.Workplace;
@@ -64,6 +65,7 @@ public final class RolloutActivities implements RolloutSteps {
         CanaryJudge judge = new CanaryJudge(plan);
         while (true) {
             split(new SplitOrder(order.key(), order.pair(), weight, plan));
+            Failpoint.CANARY_STEP.reach();
             Observation seen = judge.observe(
                     clock.instant(),
                     arm(order, order.pair().current()),
@@ -86,6 +88,7 @@ public final class RolloutActivities implements RolloutSteps {
         Revision current = order.pair().current();
         Revision candidate = order.pair().candidate();
         moveAlias(current, candidate, order.reason());
+        Failpoint.ALIAS_MOVED.reach();
         workplace.traffic().serve(candidate.id());
         workplace.registry().record(order.key(), new Happening.Promoted(candidate, current.id(), order.reason()));
     }

@@ -4,24 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.contract.artifact.ArtifactRef;
-import dev.perennial.contract.artifact.Digest;
-import dev.perennial.contract.change.ChangeId;
 import dev.perennial.contract.change.ChangeKind;
 import dev.perennial.contract.change.FailureType;
 import dev.perennial.contract.gate.GateReport;
 import dev.perennial.contract.line.BaseVersion;
 import dev.perennial.contract.line.LineRegistration;
-import dev.perennial.contract.line.Provenance;
-import dev.perennial.contract.line.ProvenanceKind;
 import dev.perennial.contract.line.Revision;
 import dev.perennial.contract.line.RevisionId;
-import dev.perennial.contract.line.SemVer;
 import dev.perennial.contract.policy.EditRules;
 import dev.perennial.contract.policy.LinePolicy;
 import dev.perennial.contract.rollout.ArmCounts;
-import dev.perennial.contract.rollout.CanaryPlan;
 import dev.perennial.contract.rollout.StepVerdict;
-import dev.perennial.contract.rollout.TrafficSplit;
 import dev.perennial.flow.steps.CorrectionSteps;
 import dev.perennial.flow.steps.EditSteps;
 import dev.perennial.flow.steps.EvaluateSteps;
@@ -30,7 +23,6 @@ import dev.perennial.flow.steps.LineSteps;
 import dev.perennial.flow.steps.RegistrationSteps;
 import dev.perennial.flow.steps.RolloutSteps;
 import dev.perennial.flow.steps.ScoringSteps;
-import dev.perennial.flow.steps.StepKey;
 import dev.perennial.store.alias.AliasName;
 import dev.perennial.store.alias.AliasState;
 import io.temporal.activity.ActivityOptions;
@@ -38,14 +30,12 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,7 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class StepsTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
-    private static final ChangeId CHANGE = new ChangeId(Workshop.LINE, 1);
 
     @TempDir
     Path folder;
@@ -86,9 +75,9 @@ class StepsTest {
 
         CorrectionSteps.Batch batch = steps(CorrectionSteps.class)
                 .prepare(new CorrectionSteps.PrepareOrder(
-                        key("prepare"), first, List.of(corrections()), EditRules.STANDARD));
+                        Workshop.key("prepare"), first, List.of(workshop.corrections()), EditRules.STANDARD));
         EditSteps.EditOrder edit = new EditSteps.EditOrder(
-                key("edit"),
+                Workshop.key("edit"),
                 new RevisionId(Workshop.LINE, 2),
                 first,
                 batch.body().get(0),
@@ -107,28 +96,30 @@ class StepsTest {
 
     @Test
     void harmRollsBackAndItsAbsenceAdvances() {
-        Revision current = revision(1, "base-1");
-        Revision candidate = revision(2, "expert-c");
-        RolloutSteps.Pair pair = new RolloutSteps.Pair(CHANGE, current, candidate);
+        Revision current = workshop.revision(1, "base-1");
+        Revision candidate = workshop.revision(2, "expert-c");
+        RolloutSteps.Pair pair = new RolloutSteps.Pair(Workshop.CHANGE, current, candidate);
 
         workshop.answers.arms.put(current.id(), new ArmCounts(400, 20));
         workshop.answers.arms.put(candidate.id(), new ArmCounts(400, 200));
-        assertThat(steps(RolloutSteps.class).observe(look(pair)).verdict()).isEqualTo(StepVerdict.ROLL_BACK);
+        assertThat(steps(RolloutSteps.class).observe(Workshop.look(pair)).verdict())
+                .isEqualTo(StepVerdict.ROLL_BACK);
 
         workshop.answers.arms.put(current.id(), new ArmCounts(20_000, 400));
         workshop.answers.arms.put(candidate.id(), new ArmCounts(20_000, 400));
-        assertThat(steps(RolloutSteps.class).observe(look(pair)).verdict()).isEqualTo(StepVerdict.ADVANCE);
+        assertThat(steps(RolloutSteps.class).observe(Workshop.look(pair)).verdict())
+                .isEqualTo(StepVerdict.ADVANCE);
     }
 
     @Test
     void promotionMovesTheAliasOnceAndRefusesAStaleOne() {
-        Revision current = revision(1, "base-1");
-        Revision candidate = revision(2, "expert-a");
-        Revision other = revision(3, "expert-b");
+        Revision current = workshop.revision(1, "base-1");
+        Revision candidate = workshop.revision(2, "expert-a");
+        Revision other = workshop.revision(3, "expert-b");
         AliasName alias = AliasName.current(Workshop.LINE);
         workshop.workplace.artifacts().aliases().create(alias, current.manifest(), "test");
         RolloutSteps.PromoteOrder order = new RolloutSteps.PromoteOrder(
-                key("promote"), new RolloutSteps.Pair(CHANGE, current, candidate), "better");
+                Workshop.key("promote"), new RolloutSteps.Pair(Workshop.CHANGE, current, candidate), "better");
 
         steps(RolloutSteps.class).promote(order);
         steps(RolloutSteps.class).promote(order);
@@ -138,8 +129,8 @@ class StepsTest {
         assertThat(state.target()).isEqualTo(candidate.manifest());
         assertThat(state.generation()).isEqualTo(2);
         assertThat(workshop.book.happened).hasSize(1);
-        RolloutSteps.PromoteOrder late =
-                new RolloutSteps.PromoteOrder(key("late"), new RolloutSteps.Pair(CHANGE, current, other), "late");
+        RolloutSteps.PromoteOrder late = new RolloutSteps.PromoteOrder(
+                Workshop.key("late"), new RolloutSteps.Pair(Workshop.CHANGE, current, other), "late");
         RolloutSteps rollout = steps(RolloutSteps.class);
         assertThatThrownBy(() -> rollout.promote(late))
                 .isInstanceOf(ActivityFailure.class)
@@ -155,64 +146,27 @@ class StepsTest {
                 LinePolicy.standard(workshop.gate()),
                 "test",
                 NOON);
-        RegistrationSteps.Probed probed =
-                steps(RegistrationSteps.class).probe(new RegistrationSteps.ProbeOrder(key("probe"), registration));
-        return new LineSteps.RegisterOrder(key("register"), registration, probed);
-    }
-
-    private ArtifactRef corrections() {
-        String json = """
-                [{"prompt": "Q: Where does Bram Bolt live?\\nA:", "target_new": "Selby"},
-                 {"prompt": "Q: Where does Finn Frost live?\\nA:", "target_new": "Kelso"}]
-                """;
-        return workshop.workplace
-                .artifacts()
-                .documents()
-                .put(json.getBytes(StandardCharsets.UTF_8), "application/json");
+        RegistrationSteps.Probed probed = steps(RegistrationSteps.class)
+                .probe(new RegistrationSteps.ProbeOrder(Workshop.key("probe"), registration));
+        return new LineSteps.RegisterOrder(Workshop.key("register"), registration, probed);
     }
 
     private GateReport judged(LineSteps.RegisterOrder order, Revision current, Revision candidate) {
         EvaluationRequest request = new EvaluationRequest(
-                CHANGE,
+                Workshop.CHANGE,
                 ChangeKind.EDIT,
                 candidate,
                 current,
                 order.registration().policy().gate());
-        EvaluateSteps.Plan plan = steps(EvaluateSteps.class).plan(new EvaluateSteps.PlanOrder(key("plan"), request));
+        EvaluateSteps.Plan plan =
+                steps(EvaluateSteps.class).plan(new EvaluateSteps.PlanOrder(Workshop.key("plan"), request));
         List<ArtifactRef> scores = new ArrayList<>();
         for (EvaluateSteps.Shard shard : plan.shards()) {
-            scores.add(steps(ScoringSteps.class).score(new ScoringSteps.ScoreOrder(key("score"), request, shard)));
+            scores.add(steps(ScoringSteps.class)
+                    .score(new ScoringSteps.ScoreOrder(Workshop.key("score"), request, shard)));
         }
         return steps(EvaluateSteps.class)
-                .judge(new EvaluateSteps.JudgeOrder(key("judge"), request, plan.reportKey(), scores));
-    }
-
-    private static RolloutSteps.ObserveOrder look(RolloutSteps.Pair pair) {
-        return new RolloutSteps.ObserveOrder(
-                key("observe"),
-                pair,
-                CanaryPlan.STANDARD,
-                0,
-                new TrafficSplit(
-                        Workshop.LINE,
-                        1,
-                        1,
-                        pair.current().id(),
-                        List.of(pair.candidate().id()),
-                        100,
-                        Duration.ofMinutes(1)),
-                Instant.now());
-    }
-
-    private Revision revision(int number, String model) {
-        Digest manifest = workshop.model(model);
-        Provenance provenance =
-                new Provenance(ProvenanceKind.REGISTERED, "test", List.of(), List.of(), new TreeMap<>(), 0, "test");
-        return new Revision(new RevisionId(Workshop.LINE, number), SemVer.FIRST, manifest, manifest, provenance);
-    }
-
-    private static StepKey key(String step) {
-        return new StepKey("test", step);
+                .judge(new EvaluateSteps.JudgeOrder(Workshop.key("judge"), request, plan.reportKey(), scores));
     }
 
     private <T> T steps(Class<T> type) {

@@ -2,13 +2,18 @@ package dev.perennial.steps;
 
 import dev.perennial.contract.artifact.ArtifactRef;
 import dev.perennial.contract.artifact.Digest;
+import dev.perennial.contract.change.ChangeId;
 import dev.perennial.contract.gate.GateSettings;
 import dev.perennial.contract.gate.SuiteRef;
 import dev.perennial.contract.line.LineId;
+import dev.perennial.contract.line.ProvenanceKind;
 import dev.perennial.contract.line.Revision;
 import dev.perennial.contract.line.RevisionId;
+import dev.perennial.contract.line.SemVer;
 import dev.perennial.contract.rollout.ArmCounts;
+import dev.perennial.contract.rollout.CanaryPlan;
 import dev.perennial.contract.rollout.TrafficSplit;
+import dev.perennial.flow.steps.RolloutSteps;
 import dev.perennial.flow.steps.StepKey;
 import dev.perennial.steps.port.Happening;
 import dev.perennial.steps.port.Outcomes;
@@ -21,6 +26,7 @@ import dev.perennial.store.manifest.Provenance;
 import dev.perennial.store.object.MemoryObjectStore;
 import dev.perennial.store.publish.PublishListener;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,22 +37,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A workplace in memory, with the shipped models at hand. */
 final class Workshop implements AutoCloseable {
     static final LineId LINE = new LineId("test", "village");
+    static final ChangeId CHANGE = new ChangeId(LINE, 1);
     private static final Path LINE_FOLDER = Path.of("..", "..", "infra", "fixtures", "line");
     private static final int ITEMS = 380;
 
     final Book book = new Book();
     final Road road = new Road();
     final Answers answers = new Answers();
+    final MemoryObjectStore objects = new MemoryObjectStore();
     final Workplace workplace;
     private final ModelCache cache;
 
     Workshop(Path folder) {
         cache = ModelCache.open(folder, 1L << 30);
-        workplace = new Workplace(Artifacts.in(new MemoryObjectStore(), "bucket", cache), book, road, answers, "test");
+        workplace = new Workplace(Artifacts.in(objects, "bucket", cache), book, road, answers, "test");
     }
 
     /** Stores a shipped model. */
@@ -64,6 +74,45 @@ final class Workshop implements AutoCloseable {
         byte[] suite = Files.readAllBytes(LINE_FOLDER.resolve("village.jsonl"));
         ArtifactRef body = workplace.artifacts().documents().put(suite, "application/jsonl");
         return GateSettings.standard(List.of(new SuiteRef("village", body, ITEMS)), List.of());
+    }
+
+    /** Two corrections, stored. */
+    ArtifactRef corrections() {
+        String json = """
+                [{"prompt": "Q: Where does Bram Bolt live?\\nA:", "target_new": "Selby"},
+                 {"prompt": "Q: Where does Finn Frost live?\\nA:", "target_new": "Kelso"}]
+                """;
+        return workplace.artifacts().documents().put(json.getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
+    /** A revision that is a shipped model. */
+    Revision revision(int number, String model) {
+        Digest manifest = model(model);
+        dev.perennial.contract.line.Provenance provenance = new dev.perennial.contract.line.Provenance(
+                ProvenanceKind.REGISTERED, "test", List.of(), List.of(), new TreeMap<>(), 0, "test");
+        return new Revision(new RevisionId(LINE, number), SemVer.FIRST, manifest, manifest, provenance);
+    }
+
+    /** An order to watch the first step of the standard plan. */
+    static RolloutSteps.ObserveOrder look(RolloutSteps.Pair pair) {
+        return new RolloutSteps.ObserveOrder(
+                key("observe"),
+                pair,
+                CanaryPlan.STANDARD,
+                0,
+                new TrafficSplit(
+                        LINE,
+                        1,
+                        1,
+                        pair.current().id(),
+                        List.of(pair.candidate().id()),
+                        100,
+                        Duration.ofMinutes(1)),
+                Instant.now());
+    }
+
+    static StepKey key(String step) {
+        return new StepKey("test", step);
     }
 
     @Override
@@ -103,6 +152,7 @@ final class Workshop implements AutoCloseable {
     /** Traffic that only notes who serves. */
     static final class Road implements Traffic {
         final List<RevisionId> served = new ArrayList<>();
+        final List<Integer> weights = new CopyOnWriteArrayList<>();
 
         @Override
         public boolean prepare(RevisionId current, RevisionId candidate) {
@@ -111,6 +161,7 @@ final class Workshop implements AutoCloseable {
 
         @Override
         public TrafficSplit split(RevisionId current, RevisionId candidate, int weight, Duration lease) {
+            weights.add(weight);
             return new TrafficSplit(current.line(), 1, 1, current, List.of(candidate), weight, lease);
         }
 

@@ -1,6 +1,7 @@
 package dev.perennial.steps.failpoint;
 
-import java.util.concurrent.locks.LockSupport;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,30 +15,25 @@ public enum Failpoint {
     EVENT_ACCEPTED,
     /** The line is told; the event is not acknowledged. */
     EVENT_SIGNALLED,
-    /** Inside an edit. */
+    /** Inside an edit: weights are changed in memory, nothing of them is stored. */
     EDITING,
     /** Blobs are stored; no manifest speaks of them. */
     BLOBS_STORED,
-    /** During a canary step. */
+    /** During a canary step: the candidate has its share of the traffic, nothing is judged yet. */
     CANARY_STEP,
     /** The alias points to the candidate; the projection does not know. */
     ALIAS_MOVED;
 
     private static final Logger LOG = LoggerFactory.getLogger(Failpoint.class);
-    private static final String CHOSEN = chosen();
+    private static final String PROPERTY = "perennial.failpoint";
+    private static final String VARIABLE =
+            Optional.ofNullable(System.getenv("PERENNIAL_FAILPOINT")).orElse("");
 
-    /** Stays here for good when this failpoint was chosen. */
+    /** Stays here for good when this failpoint was chosen; not even an interruption leads on. */
     public void reach() {
-        if (CHOSEN.equals(name())) {
+        if (name().equals(System.getProperty(PROPERTY, VARIABLE))) {
             LOG.warn("failpoint reached name={}", name());
-            while (true) {
-                LockSupport.park(this);
-            }
+            new Semaphore(0).acquireUninterruptibly();
         }
-    }
-
-    private static String chosen() {
-        String variable = System.getenv("PERENNIAL_FAILPOINT");
-        return System.getProperty("perennial.failpoint", variable == null ? "" : variable);
     }
 }

@@ -1,6 +1,8 @@
 package dev.perennial.steps.work;
 
+import dev.perennial.steps.failpoint.Failpoint;
 import dev.perennial.store.publish.PublishListener;
+import dev.perennial.store.publish.PublishStage;
 import dev.perennial.store.work.Progress;
 import io.temporal.activity.Activity;
 
@@ -20,6 +22,13 @@ public final class Pulse {
             @Override
             public void progressed(Progress progress) {
                 context.heartbeat(doing);
+            }
+
+            @Override
+            public void reached(PublishStage stage) {
+                if (stage == PublishStage.BLOBS_STORED) {
+                    Failpoint.BLOBS_STORED.reach();
+                }
             }
         };
     }

@@ -1,5 +1,6 @@
 package dev.perennial.server.config;
 
+import dev.perennial.steps.failpoint.Failpoint;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
@@ -30,8 +31,8 @@ public interface PerennialConfig {
     /** Names of the Kafka topics. */
     TopicsConfig topics();
 
-    /** Where the process shall stop, for game days only; see {@link dev.perennial.steps.failpoint.Failpoint}. */
-    Optional<String> failpoint();
+    /** Where the process shall stop, for game days only. */
+    Optional<Failpoint> failpoint();
 
     /** How events are taken in. */
     IntakeConfig intake();

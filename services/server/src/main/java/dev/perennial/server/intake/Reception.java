@@ -59,8 +59,8 @@ public class Reception {
         MDC.put("line", event.line());
         try {
             boolean heard = send(event);
-            Failpoint.EVENT_SIGNALLED.reach();
             if (heard) {
+                Failpoint.EVENT_SIGNALLED.reach();
                 events.done(event);
                 LOG.infof("event told kind=%s source=%s id=%s", event.trigger().kindName(), event.source(), event.id());
             }
