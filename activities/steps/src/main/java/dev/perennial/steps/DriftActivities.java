@@ -73,7 +73,7 @@ public final class DriftActivities implements DriftSteps {
     public LabelledFailures collectFailures(CollectOrder order) {
         WindowSpan span = WindowSpan.parse(order.request().window());
         List<ArtifactRef> failures =
-                workplace.outcomes().failures(order.request().line(), span.start(), span.end(), MOST_FAILURES);
+                workplace.outcomes().failures(order.request().current().id(), span.start(), span.end(), MOST_FAILURES);
         if (failures.isEmpty()) {
             return LabelledFailures.NONE;
         }
@@ -88,7 +88,7 @@ public final class DriftActivities implements DriftSteps {
     /** The window with the outcomes that were graded while it lasted. */
     private WindowProfile labelled(DriftRequest request, WindowProfile window) {
         WindowSpan span = WindowSpan.parse(request.window());
-        ArmCounts graded = workplace.outcomes().between(request.line(), span.start(), span.end());
+        ArmCounts graded = workplace.outcomes().between(request.current().id(), span.start(), span.end());
         return new WindowProfile(
                 window.records(),
                 window.numbers(),

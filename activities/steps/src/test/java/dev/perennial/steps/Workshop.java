@@ -187,12 +187,12 @@ final class Workshop implements AutoCloseable {
         }
 
         @Override
-        public ArmCounts between(LineId line, Instant from, Instant to) {
+        public ArmCounts between(RevisionId revision, Instant from, Instant to) {
             return ArmCounts.NONE;
         }
 
         @Override
-        public List<ArtifactRef> failures(LineId line, Instant from, Instant to, int limit) {
+        public List<ArtifactRef> failures(RevisionId revision, Instant from, Instant to, int limit) {
             return List.of();
         }
     }

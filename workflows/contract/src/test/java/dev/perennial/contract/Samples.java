@@ -198,7 +198,7 @@ final class Samples {
                         List.of("e1")),
                 new ChangeStatus(running(), SEVEN, outcomes().subList(0, 1)),
                 new DriftRequest(LINE, "w", List.of(ref('6')), revision(), policy().drift()),
-                new WindowClosed("w", 3, AT, 200, ref('6')),
+                new WindowClosed("w", 3, 7, AT, 200, ref('6')),
                 WindowSpan.around(AT, Duration.ofMinutes(5)),
                 new EditSummary(10, 9, 8, 20),
                 new RolloutStatus(

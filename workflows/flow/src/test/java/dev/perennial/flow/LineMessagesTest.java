@@ -134,6 +134,19 @@ class LineMessagesTest {
     }
 
     @Test
+    void onlyWhatTheCurrentRevisionAnsweredIsJudged() {
+        ModelLineWorkflow line = world.line(Worlds.hastyPolicy());
+        line.windowClosed(Worlds.window("w1", 0, 2));
+        line.windowClosed(Worlds.window("w2", 0, 1));
+
+        world.env.sleep(Duration.ofSeconds(31));
+        Awaitility.await().atMost(World.PATIENCE).until(() -> world.io.windows.size() == 1);
+
+        assertThat(world.io.windows).singleElement().satisfies(judged -> assertThat(judged.toString())
+                .contains("w2"));
+    }
+
+    @Test
     void driftThatNoExpertMendsIsHeldAndAnnounced() {
         world.io.assessment = Worlds.declined("w1");
         world.io.failures = LabelledFailures.NONE;

@@ -157,7 +157,12 @@ public final class Worlds {
     }
 
     public static WindowClosed window(String window, int partition) {
-        return new WindowClosed(window, partition, AT, 100, ref('9', window + "/" + partition));
+        return window(window, partition, 0);
+    }
+
+    /** The same of what one revision answered. */
+    static WindowClosed window(String window, int partition, int revision) {
+        return new WindowClosed(window, partition, revision, AT, 100, ref('9', window + "/" + partition));
     }
 
     public static DriftAssessment quiet(String window) {

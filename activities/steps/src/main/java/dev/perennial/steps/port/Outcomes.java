@@ -1,7 +1,6 @@
 package dev.perennial.steps.port;
 
 import dev.perennial.contract.artifact.ArtifactRef;
-import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.contract.rollout.ArmCounts;
 import java.time.Instant;
@@ -12,12 +11,12 @@ public interface Outcomes {
     /** Outcomes of a revision since an instant, the first of each sticky key. */
     ArmCounts ofRevision(RevisionId revision, Instant since);
 
-    /** All outcomes of a line in {@code [from, to)}. */
-    ArmCounts between(LineId line, Instant from, Instant to);
+    /** All outcomes in {@code [from, to)} of answers that this revision gave, or nobody knows which. */
+    ArmCounts between(RevisionId revision, Instant from, Instant to);
 
     /**
-     * Stored edit requests of the failures in {@code [from, to)} whose right answer is known, oldest first, at most
-     * {@code limit}.
+     * Stored edit requests of this revision's failures (and those of nobody knows which) in {@code [from, to)} whose
+     * right answer is known, oldest first, at most {@code limit}.
      */
-    List<ArtifactRef> failures(LineId line, Instant from, Instant to, int limit);
+    List<ArtifactRef> failures(RevisionId revision, Instant from, Instant to, int limit);
 }

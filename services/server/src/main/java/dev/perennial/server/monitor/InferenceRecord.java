@@ -12,9 +12,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * What the monitor keeps of an inference record.
  *
  * @param line whose
+ * @param revision the number of the revision that answered; 0 when not told
  * @param features what is counted
  */
-record InferenceRecord(LineId line, InferenceFeatures features) {
+record InferenceRecord(LineId line, int revision, InferenceFeatures features) {
     /**
      * Reads a CloudEvent, structured or binary, whose data names its line; throws {@link IllegalArgumentException}
      * saying what is wrong.
@@ -25,6 +26,9 @@ record InferenceRecord(LineId line, InferenceFeatures features) {
         }
         JsonNode json = Json.parse(new String(message.value(), StandardCharsets.UTF_8));
         JsonNode data = json.has("specversion") ? json.path("data") : json;
-        return new InferenceRecord(LineId.parse(data.path("line").asText()), InferenceLog.parse(data));
+        return new InferenceRecord(
+                LineId.parse(data.path("line").asText()),
+                Math.max(0, data.path("revision").asInt()),
+                InferenceLog.parse(data));
     }
 }

@@ -66,7 +66,7 @@ final class Monitor implements ConsumerRebalanceListener {
     private void fold(PartitionWindows windows, ConsumerRecord<String, byte[]> message) {
         try {
             InferenceRecord read = InferenceRecord.read(message);
-            windows.add(message.offset(), Instant.ofEpochMilli(message.timestamp()), read.line(), read.features());
+            windows.add(message.offset(), Instant.ofEpochMilli(message.timestamp()), read);
             meters.counter("perennial.monitor.records").increment();
         } catch (IllegalArgumentException e) {
             windows.skip(message.offset());
@@ -91,14 +91,14 @@ final class Monitor implements ConsumerRebalanceListener {
     private void tell(Part part, int partition) {
         byte[] profile = ProfileJson.write(part.fold().profile()).getBytes(StandardCharsets.UTF_8);
         ArtifactRef stored = documents.put(profile, "application/json");
-        WindowClosed closed =
-                new WindowClosed(part.span().id(), partition, part.span().end(), part.records(), stored);
-        boolean heard = mail.windowClosed(part.line(), closed);
+        WindowClosed closed = new WindowClosed(
+                part.span().id(), partition, part.of().revision(), part.span().end(), part.records(), stored);
+        boolean heard = mail.windowClosed(part.of().line(), closed);
         meters.counter("perennial.monitor.windows", "heard", Boolean.toString(heard))
                 .increment();
         LOG.infof(
-                "window closed line=%s window=%s partition=%d records=%d heard=%s",
-                part.line(), closed.window(), partition, part.records(), heard);
+                "window closed line=%s revision=%d window=%s partition=%d records=%d heard=%s",
+                part.of().line(), closed.revision(), closed.window(), partition, part.records(), heard);
     }
 
     @Override

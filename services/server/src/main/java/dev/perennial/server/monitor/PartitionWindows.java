@@ -2,7 +2,6 @@ package dev.perennial.server.monitor;
 
 import dev.perennial.contract.drift.WindowSpan;
 import dev.perennial.contract.line.LineId;
-import dev.perennial.drift.profile.InferenceFeatures;
 import dev.perennial.drift.profile.ProfileFold;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * The open windows of one Kafka partition. Records fall into windows by their own time; one that comes after its window
- * was closed counts in the oldest that is open. Memory: one fold a line and open window.
+ * was closed counts in the oldest that is open. Memory: one fold a revision and open window.
  */
 final class PartitionWindows {
     private final Duration length;
@@ -28,14 +27,22 @@ final class PartitionWindows {
         this.length = length;
     }
 
-    /** A part of a window, for one line. */
-    record Part(WindowSpan span, LineId line, ProfileFold fold, long records) {}
+    /**
+     * Whose answers are counted together.
+     *
+     * @param line the line
+     * @param revision the number of its revision; 0 when not told
+     */
+    record Source(LineId line, int revision) {}
+
+    /** A part of a window, for one source. */
+    record Part(WindowSpan span, Source of, ProfileFold fold, long records) {}
 
     private static final class Window {
         private final WindowSpan span;
         private final long firstOffset;
-        private final Map<LineId, ProfileFold> folds = new HashMap<>();
-        private final Map<LineId, Long> records = new HashMap<>();
+        private final Map<Source, ProfileFold> folds = new HashMap<>();
+        private final Map<Source, Long> records = new HashMap<>();
 
         private Window(WindowSpan span, long firstOffset) {
             this.span = span;
@@ -43,14 +50,15 @@ final class PartitionWindows {
         }
     }
 
-    void add(long offset, Instant at, LineId line, InferenceFeatures features) {
+    void add(long offset, Instant at, InferenceRecord read) {
         next = offset + 1;
         latest = at.isAfter(latest) ? at : latest;
         Instant counted = at.isBefore(closedUntil) ? closedUntil : at;
         WindowSpan span = WindowSpan.around(counted, length);
         Window window = open.computeIfAbsent(span.start(), start -> new Window(span, offset));
-        window.folds.computeIfAbsent(line, known -> new ProfileFold()).add(features);
-        window.records.merge(line, 1L, Long::sum);
+        Source source = new Source(read.line(), read.revision());
+        window.folds.computeIfAbsent(source, known -> new ProfileFold()).add(read.features());
+        window.records.merge(source, 1L, Long::sum);
     }
 
     /** The time of the latest record. */
@@ -68,8 +76,8 @@ final class PartitionWindows {
         List<Part> parts = new ArrayList<>();
         for (Window window : open.values()) {
             if (!window.span.end().isAfter(instant)) {
-                window.folds.forEach((line, fold) ->
-                        parts.add(new Part(window.span, line, fold, window.records.getOrDefault(line, 0L))));
+                window.folds.forEach((source, fold) ->
+                        parts.add(new Part(window.span, source, fold, window.records.getOrDefault(source, 0L))));
             }
         }
         return parts;

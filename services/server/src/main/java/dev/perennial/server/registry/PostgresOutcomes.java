@@ -1,7 +1,6 @@
 package dev.perennial.server.registry;
 
 import dev.perennial.contract.artifact.ArtifactRef;
-import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.contract.rollout.ArmCounts;
 import dev.perennial.server.json.Json;
@@ -69,24 +68,27 @@ public class PostgresOutcomes implements Outcomes {
 
     @Override
     @Transactional
-    public ArmCounts between(LineId line, Instant from, Instant to) {
+    public ArmCounts between(RevisionId revision, Instant from, Instant to) {
         return counts(entities.createNativeQuery("""
                         select count(*) as outcomes, count(*) filter (where not ok) as failures from outcome
-                        where line = :line and observed_at >= :from and observed_at < :to
+                        where line = :line and (revision = :revision or revision is null)
+                        and observed_at >= :from and observed_at < :to
                         """, Tuple.class)
-                .setParameter("line", line.toString())
+                .setParameter("line", revision.line().toString())
+                .setParameter("revision", revision.number())
                 .setParameter("from", from)
                 .setParameter("to", to));
     }
 
     @Override
     @Transactional
-    public List<ArtifactRef> failures(LineId line, Instant from, Instant to, int limit) {
+    public List<ArtifactRef> failures(RevisionId revision, Instant from, Instant to, int limit) {
         List<?> found = entities.createNativeQuery("""
-                        select failure from outcome where line = :line and observed_at >= :from and observed_at < :to
-                        and failure is not null order by seq
+                        select failure from outcome where line = :line and (revision = :revision or revision is null)
+                        and observed_at >= :from and observed_at < :to and failure is not null order by seq
                         """, String.class)
-                .setParameter("line", line.toString())
+                .setParameter("line", revision.line().toString())
+                .setParameter("revision", revision.number())
                 .setParameter("from", from)
                 .setParameter("to", to)
                 .setMaxResults(limit)

@@ -164,7 +164,8 @@ class IntakeTest {
                 graded(line, requests.seal(new RevisionId(line, 3), "user-2"), true));
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> outcomes.ofRevision(new RevisionId(line, 3), start).equals(new ArmCounts(2, 1)));
-        assertThat(outcomes.failures(line, start, Instant.now().plusSeconds(5), 10))
+        assertThat(outcomes.failures(
+                        new RevisionId(line, 3), start, Instant.now().plusSeconds(5), 10))
                 .hasSize(1);
         assertThat(signals(line)).isZero();
     }

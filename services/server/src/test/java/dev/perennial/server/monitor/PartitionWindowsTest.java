@@ -22,21 +22,22 @@ class PartitionWindowsTest {
     private final PartitionWindows windows = new PartitionWindows(Duration.ofMinutes(5));
 
     @Test
-    void recordsAreCountedByLineAndWindow() {
-        windows.add(10, NOON, A, SEEN);
-        windows.add(11, NOON.plusSeconds(1), B, SEEN);
-        windows.add(12, NOON.plusSeconds(2), A, SEEN);
-        windows.add(13, NOON.plusSeconds(301), A, SEEN);
+    void recordsAreCountedByRevisionAndWindow() {
+        windows.add(10, NOON, new InferenceRecord(A, 1, SEEN));
+        windows.add(11, NOON.plusSeconds(1), new InferenceRecord(B, 1, SEEN));
+        windows.add(12, NOON.plusSeconds(2), new InferenceRecord(A, 1, SEEN));
+        windows.add(13, NOON.plusSeconds(3), new InferenceRecord(A, 2, SEEN));
+        windows.add(14, NOON.plusSeconds(301), new InferenceRecord(A, 1, SEEN));
         List<PartitionWindows.Part> over = windows.over(NOON.plusSeconds(300));
         assertThat(over)
-                .extracting(part -> part.line() + " " + part.records())
-                .containsExactlyInAnyOrder("t/a 2", "t/b 1");
+                .extracting(part -> part.of().line() + "@" + part.of().revision() + " " + part.records())
+                .containsExactlyInAnyOrder("t/a@1 2", "t/a@2 1", "t/b@1 1");
     }
 
     @Test
     void aSuccessorReadsAgainFromTheOldestOpenWindow() {
-        windows.add(10, NOON, A, SEEN);
-        windows.add(11, NOON.plusSeconds(301), A, SEEN);
+        windows.add(10, NOON, new InferenceRecord(A, 1, SEEN));
+        windows.add(11, NOON.plusSeconds(301), new InferenceRecord(A, 1, SEEN));
         windows.skip(12);
         assertThat(windows.resumeAt()).isEqualTo(10);
         windows.close(NOON.plusSeconds(300));
@@ -47,9 +48,9 @@ class PartitionWindowsTest {
 
     @Test
     void aLateRecordCountsInTheOldestOpenWindow() {
-        windows.add(10, NOON, A, SEEN);
+        windows.add(10, NOON, new InferenceRecord(A, 1, SEEN));
         windows.close(NOON.plusSeconds(300));
-        windows.add(11, NOON.plusSeconds(299), A, SEEN);
+        windows.add(11, NOON.plusSeconds(299), new InferenceRecord(A, 1, SEEN));
         assertThat(windows.over(NOON.plusSeconds(300))).isEmpty();
         assertThat(windows.over(NOON.plusSeconds(600)))
                 .singleElement()

@@ -127,7 +127,9 @@ class RegistryTest {
         assertThat(grade(line, "e3", "user-2", true)).isFalse();
         assertThat(outcomes.ofRevision(new RevisionId(line, 1), start)).isEqualTo(new ArmCounts(2, 1));
         assertThat(outcomes.ofRevision(new RevisionId(line, 2), start)).isEqualTo(ArmCounts.NONE);
-        assertThat(outcomes.between(line, start, Instant.now().plusSeconds(10))).isEqualTo(new ArmCounts(3, 2));
+        Instant end = Instant.now().plusSeconds(10);
+        assertThat(outcomes.between(new RevisionId(line, 1), start, end)).isEqualTo(new ArmCounts(3, 2));
+        assertThat(outcomes.between(new RevisionId(line, 2), start, end)).isEqualTo(ArmCounts.NONE);
     }
 
     private boolean grade(LineId line, String event, String user, boolean ok) {

@@ -83,7 +83,14 @@ final class LineLife {
         become(taken);
     }
 
+    /** Traffic is judged by what the current revision answered; a candidate has judges of its own. */
     void take(WindowClosed window) {
+        boolean ofCurrent = window.revision() == 0
+                || (state.standing().registered()
+                        && window.revision() == state.standing().serving().id().number());
+        if (!ofCurrent) {
+            return;
+        }
         become(state.with(state.inbox().take(window, WorkflowTime.now())));
     }
 
