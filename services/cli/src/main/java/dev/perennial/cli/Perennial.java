@@ -6,6 +6,8 @@ import dev.perennial.cli.client.RevisionCommand;
 import dev.perennial.cli.client.RolloutCommand;
 import dev.perennial.cli.client.TriggerCommand;
 import dev.perennial.cli.drift.DriftCommand;
+import dev.perennial.cli.edit.EditCommand;
+import dev.perennial.cli.edit.EditsCommand;
 import dev.perennial.cli.gate.EvaluateCommand;
 import dev.perennial.cli.merge.MergeCommand;
 import dev.perennial.cli.model.GenerateCommand;
@@ -14,6 +16,7 @@ import dev.perennial.cli.model.ScoreCommand;
 import dev.perennial.cli.outcome.Explanation;
 import dev.perennial.cli.run.ServeCommand;
 import dev.perennial.cli.run.UpCommand;
+import dev.perennial.cli.transfer.TransferCommand;
 import dev.perennial.contract.change.ChangeId;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.RevisionId;
@@ -38,6 +41,9 @@ import picocli.CommandLine.TypeConversionException;
             ScoreCommand.class,
             GenerateCommand.class,
             MergeCommand.class,
+            EditCommand.class,
+            EditsCommand.class,
+            TransferCommand.class,
             EvaluateCommand.class,
             DriftCommand.class,
             LineCommand.class,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -72,10 +73,17 @@ public final class SettingsSweep {
 
     /** Tries all settings, worst to best not sorted; the first of equals is the gentlest. */
     public List<Trial> trials() {
+        return trials((done, all) -> {});
+    }
+
+    /** As {@link #trials()}, telling after each trial how many are done of all. */
+    public List<Trial> trials(BiConsumer<Integer, Integer> listener) {
         List<Trial> trials = new ArrayList<>();
+        int all = candidates().size() * RATES.size();
         for (List<String> modules : candidates()) {
             for (double rate : RATES) {
                 trials.add(trial(EditSettings.of(modules, rate)));
+                listener.accept(trials.size(), all);
             }
         }
         return List.copyOf(trials);

@@ -52,6 +52,16 @@ public final class Json {
         }
     }
 
+    /** A value that was written as such a tree; {@code where} names it in the refusal of what it cannot be. */
+    public static <T> T value(JsonNode tree, Class<T> type, String where) {
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (JsonProcessingException malformed) {
+            String reason = malformed.getOriginalMessage().lines().findFirst().orElse("");
+            throw new Refused("%s is no %s: %s".formatted(where, type.getSimpleName(), reason), malformed);
+        }
+    }
+
     /** A file's content. */
     public static JsonNode read(Path file) {
         return parse(Text.read(file), file.toString());

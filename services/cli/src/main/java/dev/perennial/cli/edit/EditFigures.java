@@ -1,0 +1,74 @@
+package dev.perennial.cli.edit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.cli.file.Json;
+import dev.perennial.edit.method.SettingsSweep.Trial;
+import dev.perennial.edit.metric.EditReport;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is said of edits, for machines and people. */
+public final class EditFigures {
+    private EditFigures() {}
+
+    /** Every figure of edits made. */
+    static ObjectNode of(Practice practice, EditReport report) {
+        ObjectNode node = Json.object().put("method", EditCommand.METHOD);
+        node.set("settings", Json.tree(practice.settings()));
+        node.put("requests", report.edits().size())
+                .put("holding", report.holding())
+                .put("efficacy", report.efficacy())
+                .put("efficacyForced", report.efficacyForced())
+                .put("generality", report.generality())
+                .put("locality", report.locality())
+                .put("earlier", report.earlier())
+                .put("retention", report.retention())
+                .put("passes", report.passes())
+                .put("seconds", report.seconds());
+        node.set("edits", Json.tree(report.edits()));
+        return node;
+    }
+
+    /** Every setting tried. */
+    static ArrayNode of(List<Trial> trials) {
+        ArrayNode node = Json.object().arrayNode();
+        for (Trial trial : trials) {
+            ObjectNode one = node.addObject()
+                    .put("rate", trial.settings().rate())
+                    .put("holding", trial.holding())
+                    .put("kept", trial.kept())
+                    .put("score", trial.score());
+            one.set("modules", Json.tree(trial.settings().modules()));
+        }
+        return node;
+    }
+
+    /** The figures for people. */
+    public static List<String> lines(JsonNode figures) {
+        List<String> lines = new ArrayList<>();
+        lines.add("%d of %d edits hold; generality %.3f, locality %.3f, %d earlier edits, retention %.3f"
+                .formatted(
+                        figures.path("holding").asInt(),
+                        figures.path("requests").asInt(),
+                        figures.path("generality").asDouble(),
+                        figures.path("locality").asDouble(),
+                        figures.path("earlier").asInt(),
+                        figures.path("retention").asDouble()));
+        JsonNode settings = figures.path("settings");
+        lines.add("%s in %d modules at rate %s, %d passes, %.1f s"
+                .formatted(
+                        figures.path("method").asText(),
+                        settings.path("modules").size(),
+                        settings.path("rate"),
+                        figures.path("passes").asInt(),
+                        figures.path("seconds").asDouble()));
+        for (JsonNode edit : figures.path("edits")) {
+            if (!edit.path("generated").asBoolean()) {
+                lines.add("  does not hold: " + edit.path("id").asText());
+            }
+        }
+        return lines;
+    }
+}

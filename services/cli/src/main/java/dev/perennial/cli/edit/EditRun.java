@@ -1,0 +1,127 @@
+package dev.perennial.cli.edit;
+
+import dev.perennial.cli.file.ChangedTensors;
+import dev.perennial.cli.file.ModelCopy;
+import dev.perennial.edit.EditListener;
+import dev.perennial.edit.Editor;
+import dev.perennial.edit.ledger.EditLedger;
+import dev.perennial.edit.method.EditState;
+import dev.perennial.edit.metric.EditReport;
+import dev.perennial.edit.metric.Probe;
+import dev.perennial.edit.request.EditRequest;
+import dev.perennial.gate.suite.Suite;
+import dev.perennial.model.LanguageModel;
+import dev.perennial.tensor.DType;
+import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Edits made in weights and written with all that belongs to them. Needs the memory of one {@link LanguageModel} and
+ * the heap of the edited weights twice.
+ */
+public final class EditRun implements AutoCloseable {
+    private static final String FIRST_EDITABLE = "model.layers.0.mlp.down_proj.weight";
+
+    private final Path original;
+    private final TensorSource stored;
+    private final LanguageModel model;
+
+    /**
+     * Opens a model to edit.
+     *
+     * @param original whose configuration, tokenizer and side files are taken
+     * @param stored the weights to begin with; stay the caller's to close
+     */
+    public EditRun(Path original, TensorSource stored) {
+        this.original = original;
+        this.stored = stored;
+        this.model = LanguageModel.open(original, stored);
+    }
+
+    /**
+     * What is made of what.
+     *
+     * @param practice how
+     * @param state what is remembered of earlier edits
+     * @param requests what shall be so
+     * @param earlier the edits before
+     */
+    record Task(Practice practice, EditState state, List<EditRequest> requests, EditLedger earlier) {}
+
+    /** How the model is edited best. */
+    PracticeSearch search(List<EditRequest> requests, Optional<Suite> suite, BiConsumer<Integer, Integer> listener) {
+        DType dtype = stored.info(FIRST_EDITABLE).dtype();
+        return PracticeSearch.in(model, dtype, requests, suite, listener);
+    }
+
+    /** How many edits the model gives as it is. */
+    int holding(List<EditRequest> requests) {
+        return Probe.before(model, List.of()).generated(requests);
+    }
+
+    /** A state for first edits, which knows base text and the statistics of edits. */
+    EditState ready(Practice practice, EditState state) {
+        return practice.ready(model, state);
+    }
+
+    /** Makes the edits in memory; {@code task}'s state is changed. */
+    EditReport edit(Task task, EditListener listener) {
+        Practice practice = task.practice();
+        DType dtype = stored.info(weight(practice.settings().modules().get(0))).dtype();
+        return new Editor(model, practice.settings(), task.state(), dtype)
+                .edit(task.requests(), task.earlier(), listener);
+    }
+
+    /**
+     * Writes the edited model.
+     *
+     * @param task what was made
+     * @param before the origin of earlier edits, which stays the origin
+     * @param ledger all edits now
+     * @param into an empty folder
+     */
+    void write(Task task, Optional<EditOrigin> before, EditLedger ledger, Path into) throws IOException {
+        TensorSource edited = edited(task.practice());
+        ModelCopy.write(original, EditedFolder.SIDE_FILES, new ChangedTensors(stored, edited), into);
+        Files.writeString(into.resolve(EditLedger.FILE), ledger.json());
+        SafetensorsWriter.write(
+                into.resolve(EditState.FILE), Map.of(), task.state().tensors());
+        TensorSource weights = before.map(EditOrigin::weights).orElseGet(() -> originals(task.practice()));
+        if (before.isPresent() || task.earlier().entries().isEmpty()) {
+            EditOrigin.of(task.practice(), weights, edited).write(into);
+        }
+    }
+
+    private TensorSource edited(Practice practice) {
+        MemoryTensors edited = MemoryTensors.named("edited weights");
+        for (String module : practice.settings().modules()) {
+            edited.put(stored.info(weight(module)), model.parameter(weight(module)));
+        }
+        return edited;
+    }
+
+    private TensorSource originals(Practice practice) {
+        MemoryTensors weights = MemoryTensors.named("weights before the first edit");
+        for (String module : practice.settings().modules()) {
+            weights.put(stored.info(weight(module)), stored.bytes(weight(module)));
+        }
+        return weights;
+    }
+
+    private static String weight(String module) {
+        return module + ".weight";
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.perennial.cli.edit;
+
+import dev.perennial.cli.file.Text;
+import dev.perennial.edit.ledger.EditLedger;
+import dev.perennial.edit.method.EditState;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.folder.ModelTensors;
+import dev.perennial.tensor.safetensors.SafetensorsFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A model folder with the edits it carries.
+ *
+ * @param folder where
+ * @param weights its weights as stored
+ * @param ledger its edits; empty for a model without
+ * @param origin what lets them be taken out; empty when others made the edits
+ */
+public record EditedFolder(Path folder, TensorSource weights, EditLedger ledger, Optional<EditOrigin> origin)
+        implements AutoCloseable {
+    static final Set<String> SIDE_FILES = Set.of(EditLedger.FILE, EditState.FILE, EditOrigin.FILE);
+
+    /** Opens a model folder. */
+    public static EditedFolder open(Path folder) {
+        Path ledger = folder.resolve(EditLedger.FILE);
+        return new EditedFolder(
+                folder,
+                ModelTensors.open(folder),
+                Files.exists(ledger) ? EditLedger.parse(Text.read(ledger), ledger.toString()) : EditLedger.EMPTY,
+                EditOrigin.in(folder));
+    }
+
+    /** The ledger of a folder whose weights nobody needs. */
+    static EditLedger ledger(Path folder) {
+        try (EditedFolder opened = open(folder)) {
+            return opened.ledger();
+        }
+    }
+
+    /** What is remembered of its edits. */
+    EditState state() {
+        Path file = folder.resolve(EditState.FILE);
+        if (!Files.exists(file)) {
+            return EditState.fresh();
+        }
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            return EditState.of(tensors);
+        }
+    }
+
+    /** How it was edited, when that is known. */
+    public Optional<Practice> practice() {
+        return origin.map(EditOrigin::practice);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}
