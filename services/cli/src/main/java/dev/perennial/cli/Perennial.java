@@ -20,11 +20,16 @@ import dev.perennial.cli.transfer.TransferCommand;
 import dev.perennial.contract.change.ChangeId;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.RevisionId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code perennial}. Exit 0 done, 1 refused or failed with one sentence on standard error, 2 usage. */
@@ -34,7 +39,21 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         version = "perennial 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        footer = {
+            "",
+            "Also: perennial local runs Kafka, S3, PostgreSQL and Temporal alone (perennial local --help).",
+            "Examples:",
+            "  perennial up                       everything on this machine, until Ctrl-C",
+            "  perennial up --data /tmp/try --port 8181",
+            "  perennial serve --roles gateway    one role, addresses from configuration",
+            "  perennial edit MODEL facts.json edited --suite suite.jsonl",
+            "  perennial line register acme/assistant MODEL --suite suite.jsonl"
+        })
+public final class Perennial {
+    /** Set when the classes that commands need are to be kept for quicker starts. */
+    private static final String WHOLE = "perennial.whole";
+
+    private static final List<Class<?>> COMMANDS = List.of(
             UpCommand.class,
             ServeCommand.class,
             InspectCommand.class,
@@ -50,17 +69,8 @@ import picocli.CommandLine.TypeConversionException;
             RevisionCommand.class,
             ChangeCommand.class,
             RolloutCommand.class,
-            TriggerCommand.class
-        },
-        footer = {
-            "",
-            "Also: perennial local runs Kafka, S3, PostgreSQL and Temporal alone (perennial local --help).",
-            "Examples:",
-            "  perennial up                       everything on this machine, until Ctrl-C",
-            "  perennial up --data /tmp/try --port 8181",
-            "  perennial serve --roles gateway    one role, addresses from configuration"
-        })
-public final class Perennial {
+            TriggerCommand.class);
+
     private Perennial() {}
 
     /**
@@ -69,12 +79,29 @@ public final class Perennial {
      * @param words the command line
      */
     public static void main(String[] words) {
-        System.exit(commandLine().execute(words));
+        CommandLine line = Boolean.getBoolean(WHOLE) ? commandLine() : commandLine(Arrays.asList(words)::contains);
+        System.exit(line.execute(words));
     }
 
+    /** Every command. */
     static CommandLine commandLine() {
-        return new CommandLine(new Perennial())
-                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
+        return commandLine(name -> true);
+    }
+
+    /** Only the commands that may be meant; of the others name and description, which is much quicker. */
+    static CommandLine commandLine(Predicate<String> meant) {
+        CommandLine line = new CommandLine(new Perennial());
+        for (Class<?> type : COMMANDS) {
+            Command about = Objects.requireNonNull(type.getAnnotation(Command.class), type::getName);
+            if (meant.test(about.name())) {
+                line.addSubcommand(about.name(), type);
+            } else {
+                CommandSpec spec = CommandSpec.create();
+                spec.usageMessage().description(about.description());
+                line.addSubcommand(about.name(), spec);
+            }
+        }
+        return line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(LineId.class, named(LineId::parse))
                 .registerConverter(RevisionId.class, named(RevisionId::parse))

@@ -20,6 +20,19 @@ class PerennialTest {
     }
 
     @Test
+    void helpsTheSameWithoutMakingEveryCommand() {
+        assertThat(Perennial.commandLine(name -> false).getUsageMessage())
+                .isEqualTo(Perennial.commandLine().getUsageMessage());
+    }
+
+    @Test
+    void helpsWithExamplesOnEveryCommand() {
+        perennial.getSubcommands().forEach((name, command) -> {
+            assertThat(command.getUsageMessage()).as(name).contains("--help", "Example", "perennial " + name);
+        });
+    }
+
+    @Test
     void helpsWithExamples() {
         assertThat(perennial.execute("--help")).isZero();
         assertThat(output.toString()).contains("perennial up", "serve", "Examples:");

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         name = "serve",
         description =
                 "Runs the server alone; addresses come from the environment, or from the local parts that run on the data folder.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Examples:", "  perennial serve", "  perennial serve --roles api,gateway --port 8181"})
 public final class ServeCommand implements Callable<Integer> {
     private static final Duration END = Duration.ofSeconds(30);
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         name = "up",
         description =
                 "Runs everything on this machine until Ctrl-C: Kafka, S3, PostgreSQL, Temporal, and the server with all roles.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Examples:", "  perennial up", "  perennial up --data /tmp/try --port 8181 --port-base 30000"})
 public final class UpCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server = new ServerOptions();
