@@ -5,6 +5,7 @@ import dev.perennial.cli.client.LineCommand;
 import dev.perennial.cli.client.RevisionCommand;
 import dev.perennial.cli.client.RolloutCommand;
 import dev.perennial.cli.client.TriggerCommand;
+import dev.perennial.cli.demo.DemoCommand;
 import dev.perennial.cli.drift.DriftCommand;
 import dev.perennial.cli.edit.EditCommand;
 import dev.perennial.cli.edit.EditsCommand;
@@ -56,6 +57,7 @@ public final class Perennial {
     private static final List<Class<?>> COMMANDS = List.of(
             UpCommand.class,
             ServeCommand.class,
+            DemoCommand.class,
             InspectCommand.class,
             ScoreCommand.class,
             GenerateCommand.class,

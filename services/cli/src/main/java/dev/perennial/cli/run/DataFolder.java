@@ -1,12 +1,16 @@
 package dev.perennial.cli.run;
 
+import dev.perennial.cli.outcome.Refused;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 
 /**
  * The local parts' data folder, seen from outside: they hold {@code local.lock} while they run and write
@@ -14,9 +18,9 @@ import java.util.Map;
  *
  * @param path the folder
  */
-record DataFolder(Path path) {
+public record DataFolder(Path path) {
     /** Makes the folder absolute. */
-    DataFolder {
+    public DataFolder {
         path = path.toAbsolutePath().normalize();
     }
 
@@ -34,6 +38,24 @@ record DataFolder(Path path) {
     /** The addresses and secrets of the parts that run. */
     Path settings() {
         return path.resolve("local.properties");
+    }
+
+    /** One of the settings that the local parts wrote; empty where there is none. */
+    public Optional<String> find(String key) {
+        Properties found = new Properties();
+        try (Reader reader = Files.newBufferedReader(settings())) {
+            found.load(reader);
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(found.getProperty(key));
+    }
+
+    /** One of the settings that the local parts wrote. */
+    public String setting(String key) {
+        return find(key)
+                .orElseThrow(
+                        () -> new Refused("%s does not say %s: start the local parts anew".formatted(settings(), key)));
     }
 
     /** Whether the local parts run on this folder and are ready. */

@@ -2,7 +2,6 @@ package dev.perennial.cli.run;
 
 import dev.perennial.cli.outcome.Refused;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The two processes of one machine: started local parts first, ended server first. Neither takes the other with it. */
-final class Household {
+public final class Household {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration SERVER_END = Duration.ofSeconds(30);
     private static final Duration LOCAL_END = Duration.ofSeconds(40);
@@ -28,14 +26,15 @@ final class Household {
     private @Nullable Child server;
     private volatile boolean ending;
 
-    Household(Programs programs, ServerOptions options, Consumer<String> lines) {
+    /** The processes of these programs; every line they say goes to the consumer. */
+    public Household(Programs programs, ServerOptions options, Consumer<String> lines) {
         this.programs = programs;
         this.options = options;
         this.lines = lines;
     }
 
     /** Starts what does not run yet and returns when the server is ready. */
-    void start(List<String> localArguments) throws IOException, InterruptedException {
+    public void start(List<String> localArguments) throws IOException, InterruptedException {
         DataFolder folder = options.data();
         List<String> serverWords = programs.server(options.settingsWith(folder));
         if (folder.isServed()) {
@@ -46,12 +45,12 @@ final class Household {
         }
         startServer(folder, serverWords);
         lines.accept("Console      http://127.0.0.1:" + options.port());
-        temporalUi(folder).ifPresent(ui -> lines.accept("Temporal UI  " + ui));
+        folder.find("local.temporal.ui").ifPresent(ui -> lines.accept("Temporal UI  " + ui));
         lines.accept("Ctrl-C ends everything");
     }
 
     /** Waits until both processes have ended by themselves, telling of each; the exit code. */
-    int awaitEnd() {
+    public int awaitEnd() {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         Child parts = local;
         if (parts != null) {
@@ -66,7 +65,7 @@ final class Household {
     }
 
     /** Ends what was started here, the server first. */
-    synchronized void end() {
+    public synchronized void end() {
         ending = true;
         if (server != null) {
             server.end(SERVER_END);
@@ -132,14 +131,6 @@ final class Household {
                                     options.data().path(),
                                     command.equals("serve") ? " --port " + options.port() : ""));
         }
-    }
-
-    private static Optional<String> temporalUi(DataFolder folder) throws IOException {
-        Properties settings = new Properties();
-        try (Reader reader = Files.newBufferedReader(folder.settings())) {
-            settings.load(reader);
-        }
-        return Optional.ofNullable(settings.getProperty("local.temporal.ui"));
     }
 
     private static String lastLine(Path log) throws IOException {

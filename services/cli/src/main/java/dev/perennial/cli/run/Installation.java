@@ -14,12 +14,12 @@ import java.util.stream.Stream;
  * @param home the repository's folder
  * @param environment variables that change how they are started
  */
-record Installation(Path home, Map<String, String> environment) implements Programs {
+public record Installation(Path home, Map<String, String> environment) implements Programs {
     private static final String LOCAL = "infra/local/target";
     private static final String SERVER = "services/server/target/quarkus-app/quarkus-run.jar";
 
     /** The one that this command belongs to, as the launcher script says. */
-    static Installation ofThisCommand() {
+    public static Installation ofThisCommand() {
         String home = System.getProperty("perennial.home", "");
         if (home.isEmpty()) {
             throw new Refused(

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The words that start the two programs of one machine. */
-interface Programs {
+public interface Programs {
     /** Starts the local parts with these arguments. */
     List<String> local(List<String> arguments);
 

@@ -2,13 +2,10 @@ package dev.perennial.cli.run;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code perennial up}: the local parts and the server, two processes, until Ctrl-C; one may die without the other. */
@@ -22,19 +19,8 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server = new ServerOptions();
 
-    @Option(
-            names = "--port-base",
-            paramLabel = "N",
-            defaultValue = "20000",
-            description = "Added to the well-known ports of the local parts (default: ${DEFAULT-VALUE}).")
-    private int portBase;
-
-    @Option(
-            names = "--temporal",
-            paramLabel = "FILE|memory",
-            defaultValue = "",
-            description = "The temporal binary, or the in-memory server; otherwise one is looked for.")
-    private String temporal = "";
+    @Mixin
+    private LocalOptions local = new LocalOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -49,16 +35,7 @@ public final class UpCommand implements Callable<Integer> {
             out.flush();
         });
         Runtime.getRuntime().addShutdownHook(new Thread(household::end, "end of the processes"));
-        household.start(localArguments());
+        household.start(local.arguments(server.data()));
         return household.awaitEnd();
-    }
-
-    private List<String> localArguments() {
-        String data = server.data().path().toString();
-        List<String> arguments = new ArrayList<>(List.of("--data", data, "--port-base", Integer.toString(portBase)));
-        if (!temporal.isEmpty()) {
-            arguments.addAll(List.of("--temporal", temporal));
-        }
-        return arguments;
     }
 }
