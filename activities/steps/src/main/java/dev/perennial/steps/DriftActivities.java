@@ -15,6 +15,7 @@ import dev.perennial.drift.profile.WindowProfile;
 import dev.perennial.flow.steps.CorrectionSteps;
 import dev.perennial.flow.steps.DriftSteps;
 import dev.perennial.steps.work.Json;
+import dev.perennial.steps.work.ReferenceWindow;
 import dev.perennial.steps.work.Workplace;
 import dev.perennial.store.document.Documents;
 import java.nio.charset.StandardCharsets;
@@ -46,15 +47,14 @@ public final class DriftActivities implements DriftSteps {
         DriftRequest request = order.request();
         WindowProfile window = labelled(request, read(order.merged().profile()));
         Documents documents = workplace.artifacts().documents();
-        Optional<ArtifactRef> reference = documents.findNamed(reference(request));
+        Optional<WindowProfile> reference = new ReferenceWindow(
+                        documents, request.current().id())
+                .judging(request.window(), window, request.rules().minRecords());
         if (reference.isEmpty()) {
-            if (window.records() >= request.rules().minRecords()) {
-                documents.putNamed(reference(request), bytes(window), Json.TYPE);
-            }
             return nothing(request, order.merged().profile());
         }
         DriftFindingResult result =
-                new DriftDetector(DriftSettings.of(request.rules())).compare(read(reference.get()), window);
+                new DriftDetector(DriftSettings.of(request.rules())).compare(reference.get(), window);
         ArtifactRef report = documents.put(DriftReport.json(result).getBytes(StandardCharsets.UTF_8), Json.TYPE);
         return new DriftAssessment(
                 request.window(),
@@ -104,15 +104,7 @@ public final class DriftActivities implements DriftSteps {
     }
 
     private ArtifactRef store(WindowProfile profile) {
-        return workplace.artifacts().documents().put(bytes(profile), Json.TYPE);
-    }
-
-    private static byte[] bytes(WindowProfile profile) {
-        return ProfileJson.write(profile).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The reference of a revision: promoted anew, traffic is accepted anew. */
-    private static String reference(DriftRequest request) {
-        return "references/" + request.line() + "/" + request.current().id().number();
+        byte[] json = ProfileJson.write(profile).getBytes(StandardCharsets.UTF_8);
+        return workplace.artifacts().documents().put(json, Json.TYPE);
     }
 }

@@ -58,15 +58,17 @@ final class LineWatch {
         });
     }
 
-    /** Waits until so many windows of the current revision's traffic were judged. */
-    void awaitWindows(int many) {
+    /** Waits until the traffic of the current revision is judged by a reference. */
+    void awaitReference() {
         int serving = number(current());
-        await(many + " judged windows", () -> {
-            long judged = 0;
+        await("a window judged by a reference", () -> {
             for (JsonNode window : get("/drift")) {
-                judged += window.path("served").asInt() == serving ? 1 : 0;
+                boolean judged = !window.path("assessment").path("declines").isEmpty();
+                if (judged && window.path("served").asInt() == serving) {
+                    return Optional.of(window);
+                }
             }
-            return judged >= many ? Optional.of(judged) : Optional.empty();
+            return Optional.empty();
         });
     }
 

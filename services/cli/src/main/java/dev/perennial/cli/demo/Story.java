@@ -17,7 +17,7 @@ import java.util.Set;
 final class Story {
     static final String LINE = "village/answers";
 
-    private static final int PER_SECOND = 40;
+    private static final int PER_SECOND = 50;
     private static final Set<String> OFTEN = Set.of("market");
     private static final Set<String> BASE = Set.of("home", "trade", "birth", "door", "tree");
     private static final double MOST = 0.8;
@@ -81,7 +81,7 @@ final class Story {
     private void ordinaryDays() {
         teller.act("Users ask what the line was taught");
         users.start(PER_SECOND);
-        line.awaitWindows(2);
+        line.awaitReference();
         tellOfUsers();
     }
 

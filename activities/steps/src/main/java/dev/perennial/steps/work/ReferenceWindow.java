@@ -1,0 +1,57 @@
+package dev.perennial.steps.work;
+
+import dev.perennial.contract.artifact.ArtifactRef;
+import dev.perennial.contract.line.RevisionId;
+import dev.perennial.drift.profile.ProfileJson;
+import dev.perennial.drift.profile.WindowProfile;
+import dev.perennial.store.document.Documents;
+import java.util.Optional;
+
+/**
+ * The traffic by which later windows of a revision are judged: the first windows after its promotion, as many as it
+ * takes to have enough records. Promoted anew, traffic is accepted anew. Each part is written once, under a name of its
+ * own, so that a repeated step adds nothing twice.
+ */
+public final class ReferenceWindow {
+    private final Documents documents;
+    private final String name;
+
+    /** The reference of a revision. */
+    public ReferenceWindow(Documents documents, RevisionId revision) {
+        this.documents = documents;
+        this.name = "references/" + revision.line() + "/" + revision.number() + "/";
+    }
+
+    /**
+     * A stored part.
+     *
+     * @param window the window's id
+     * @param profile its profile, as {@link ProfileJson} writes it
+     */
+    record Part(String window, String profile) {}
+
+    /**
+     * The reference that a window is judged by; none while it has fewer records than {@code enough}, and then the
+     * window becomes part of it.
+     */
+    public Optional<WindowProfile> judging(String window, WindowProfile profile, int enough) {
+        WindowProfile whole = WindowProfile.empty();
+        for (int part = 1; ; part++) {
+            if (whole.records() >= enough) {
+                return Optional.of(whole);
+            }
+            Part known = partOr(part, new Part(window, ProfileJson.write(profile)));
+            if (known.window().equals(window)) {
+                return Optional.empty();
+            }
+            whole = whole.plus(ProfileJson.read(known.profile()));
+        }
+    }
+
+    /** The part of that number, which this window becomes when there is none. */
+    private Part partOr(int number, Part fresh) {
+        ArtifactRef stored =
+                documents.putNamed(name + number, Json.bytes(fresh), Json.TYPE).ref();
+        return Json.get(documents, stored, Part.class);
+    }
+}
