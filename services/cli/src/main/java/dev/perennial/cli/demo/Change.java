@@ -8,16 +8,33 @@ import java.util.Optional;
 /**
  * A change as the server tells it.
  *
- * @param told the answer of {@code GET changes/N}
+ * @param told what it is and how it ended
+ * @param steps its finished steps, oldest first
  */
-record Change(JsonNode told) {
+record Change(JsonNode told, List<JsonNode> steps) {
     static final String PROMOTED = "promoted";
     static final String ROLLED_BACK = "rolled-back";
     private static final String RUNNING = "RUNNING";
 
-    int number() {
-        String name = told.path("change").asText();
+    Change {
+        steps = List.copyOf(steps);
+    }
+
+    /** Reads the answer of {@code GET changes/N}. */
+    static Change of(JsonNode answer) {
+        List<JsonNode> steps = new ArrayList<>();
+        answer.path("steps").forEach(steps::add);
+        return new Change(answer.path("change"), steps);
+    }
+
+    /** The number in a change's name. */
+    static int number(JsonNode change) {
+        String name = change.path("change").asText();
         return Integer.parseInt(name.substring(name.lastIndexOf('/') + 1));
+    }
+
+    int number() {
+        return number(told);
     }
 
     /** What it does, in lower case. */
@@ -47,23 +64,16 @@ record Change(JsonNode told) {
         return told.path("candidate").asInt();
     }
 
-    /** Its finished steps, oldest first. */
-    List<JsonNode> steps() {
-        List<JsonNode> steps = new ArrayList<>();
-        told.path("steps").forEach(steps::add);
-        return steps;
-    }
-
     /** The first step of a stage. */
     Optional<JsonNode> step(String stage) {
-        return steps().stream()
+        return steps.stream()
                 .filter(step -> step.path("stage").asText().equals(stage))
                 .findFirst();
     }
 
     /** A figure of a stage; NaN where there is none. */
     double figure(String stage, String name) {
-        for (JsonNode step : steps()) {
+        for (JsonNode step : steps) {
             for (JsonNode figure : step.path("figures")) {
                 if (step.path("stage").asText().equals(stage)
                         && figure.path("name").asText().equals(name)) {

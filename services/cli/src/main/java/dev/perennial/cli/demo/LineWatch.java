@@ -47,6 +47,17 @@ final class LineWatch {
         return get("/status").path("current").path(0);
     }
 
+    /** Waits until the gateway answers for the line. */
+    void awaitServed(Question question, Users users) {
+        await("the gateway", () -> {
+            try {
+                return Optional.of(users.knows(question));
+            } catch (Refused notYet) {
+                return Optional.empty();
+            }
+        });
+    }
+
     /** Waits until the line has its first revision. */
     void awaitRegistered() {
         await("the registration", () -> {
@@ -91,9 +102,9 @@ final class LineWatch {
     private List<Change> fresh() {
         List<Change> fresh = new ArrayList<>();
         for (JsonNode change : get("/changes")) {
-            int number = new Change(change).number();
+            int number = Change.number(change);
             if (number > last) {
-                fresh.add(new Change(get("/changes/" + number)));
+                fresh.add(Change.of(get("/changes/" + number)));
             }
         }
         Collections.reverse(fresh);

@@ -69,6 +69,7 @@ final class Story {
         request.set("policy", Haste.policy());
         server.post("/api/v1/lines", request);
         line.awaitRegistered();
+        line.awaitServed(village.questions().get(0), users);
         teller.tell(line.current().path("id").asText() + " serves");
         List<String> other = Haste.beyondDurations(line.get("/policy"));
         teller.promise(
