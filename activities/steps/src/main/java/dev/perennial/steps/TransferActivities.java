@@ -15,6 +15,7 @@ import dev.perennial.edit.request.EditRequest;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.TransferSteps;
 import dev.perennial.model.LanguageModel;
+import dev.perennial.steps.work.BareBase;
 import dev.perennial.steps.work.Bench;
 import dev.perennial.steps.work.Candidates;
 import dev.perennial.steps.work.CarriageWork;
@@ -25,6 +26,7 @@ import dev.perennial.steps.work.Pulse;
 import dev.perennial.steps.work.Workplace;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorSource;
+import dev.perennial.transfer.Closeness;
 import dev.perennial.transfer.LineSearch;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +46,16 @@ public final class TransferActivities implements TransferSteps {
     public Strength search(SearchOrder order) {
         try (CarriageWork work = CarriageWork.open(workplace, order.carriage())) {
             LineSearch search = work.search(order.rules().strengths(), order.gate());
-            ArtifactRef report = Json.put(workplace.artifacts().documents(), new Whole(search, work.closeness()));
-            return new Strength(search.best(), reason(search), figures(search, work), report);
+            BareBase bare = work.bareBase(order.gate());
+            ArtifactRef report = Json.put(workplace.artifacts().documents(), new Whole(search, work.closeness(), bare));
+            List<Figure> figures = new ArrayList<>(bare.figures());
+            figures.addAll(figures(search, work));
+            return new Strength(search.best(), reason(search), figures, report);
         }
     }
 
     /** Everything a search found. */
-    private record Whole(LineSearch search, dev.perennial.transfer.Closeness closeness) {}
+    private record Whole(LineSearch search, Closeness closeness, BareBase bare) {}
 
     private static String reason(LineSearch search) {
         double start = search.curve().get(0).score();

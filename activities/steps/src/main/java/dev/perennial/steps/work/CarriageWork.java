@@ -84,6 +84,14 @@ public final class CarriageWork implements AutoCloseable {
         });
     }
 
+    /** What the new base knows of the line before anything is carried to it. */
+    public BareBase bareBase(GateSettings gate) {
+        try (LanguageModel current = tuned.model();
+                LanguageModel bare = target.model()) {
+            return BareBase.of(current, bare, ledger(), new Suites(workplace), gate);
+        }
+    }
+
     private double forced(LanguageModel model) {
         List<EditRequest> requests = ledger().requests();
         List<PromptTarget> pairs = requests.stream()
