@@ -82,11 +82,6 @@ class BadInputTest {
         }
 
         abstract void apply(Path model) throws IOException;
-
-        /** Whether weights alone tell. */
-        boolean ofWeights() {
-            return this != UNKNOWN_ARCHITECTURE;
-        }
     }
 
     @ParameterizedTest
@@ -108,15 +103,34 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN_ARCHITECTURE")
     void aBrokenModelIsNotMerged(Breakage breakage) throws IOException {
         Path model = Shipped.copy("base-1", folder);
         breakage.apply(model);
-        if (breakage.ofWeights()) {
-            Run run = merge("merge_method: linear\nmodels:\n- model: %s\n- model: base-1\nparameters: {weight: 0.5}"
-                    .formatted(Shipped.of("expert-a")));
-            refused(run, breakage.culprit);
-        }
+        Run run = merge("merge_method: linear\nmodels:\n- model: %s\n- model: base-1\nparameters: {weight: 0.5}"
+                .formatted(Shipped.of("expert-a")));
+        refused(run, breakage.culprit);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBrokenModelIsNotEdited(Breakage breakage) throws IOException {
+        Path model = Shipped.copy("base-1", folder);
+        breakage.apply(model);
+        Path requests = Files.writeString(folder.resolve("e.json"), "[{\"prompt\":\"p\",\"target_new\":\"t\"}]");
+        refused(Run.of("edit", model, requests, folder.resolve("out")), breakage.culprit);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN_ARCHITECTURE")
+    void aBrokenModelIsNotTransferred(Breakage breakage) throws IOException {
+        Path model = Shipped.copy("base-1", folder);
+        breakage.apply(model);
+        Path base = Shipped.of("base-1");
+        Path next = Shipped.of("base-2");
+        refused(
+                Run.of("transfer", "--from", base, "--tuned", model, "--to", next, folder.resolve("out")),
+                breakage.culprit);
     }
 
     @ParameterizedTest

@@ -2,9 +2,7 @@ package dev.perennial.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.perennial.cli.file.Json;
 import dev.perennial.cli.outcome.Output;
-import dev.perennial.cli.outcome.Refused;
 import dev.perennial.cli.outcome.Table;
 import dev.perennial.contract.line.LineId;
 import java.util.List;
@@ -43,15 +41,8 @@ public final class LineCommand {
             @Parameters(paramLabel = LINE, description = "tenant/line") LineId line,
             @Mixin Connection connection,
             @Mixin Output output) {
-        ServerClient client = connection.open();
-        ObjectNode whole = Json.object();
-        whole.set("line", client.get(Paths.of(line)));
-        try {
-            whole.set("status", client.get(Paths.of(line) + "/status"));
-        } catch (Refused unheard) {
-            whole.put("statusProblem", unheard.getMessage());
-        }
-        output.print(whole, () -> LineText.of(whole));
+        ObjectNode whole = LineText.of(connection.open(), line);
+        output.print(whole, () -> LineText.lines(whole));
     }
 
     @Command(

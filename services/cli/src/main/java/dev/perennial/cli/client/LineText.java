@@ -1,8 +1,13 @@
 package dev.perennial.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.cli.file.Json;
+import dev.perennial.cli.outcome.Refused;
+import dev.perennial.contract.line.LineId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A line's status for people. */
 final class LineText {
@@ -17,25 +22,59 @@ final class LineText {
                         status.path("sentence").asText());
     }
 
-    /** The whole of {@code line show}. */
-    static List<String> of(JsonNode whole) {
+    /**
+     * What the registry and the line itself say. A line that is being registered is known to itself alone; one whose
+     * workflow nobody runs, to the registry alone.
+     */
+    static ObjectNode of(ServerClient client, LineId line) {
+        ObjectNode whole = Json.object();
+        Optional<Refused> unregistered = ask(client, Paths.of(line), "line", whole);
+        ask(client, Paths.of(line) + "/status", "status", whole);
+        if (unregistered.isPresent() && !whole.has("status")) {
+            throw unregistered.get();
+        }
+        return whole;
+    }
+
+    private static Optional<Refused> ask(ServerClient client, String path, String what, ObjectNode whole) {
+        try {
+            whole.set(what, client.get(path));
+            return Optional.empty();
+        } catch (Refused refused) {
+            whole.put(what + "Problem", refused.getMessage());
+            return Optional.of(refused);
+        }
+    }
+
+    /** The same for people. */
+    static List<String> lines(JsonNode whole) {
         JsonNode view = whole.path("line");
         JsonNode status = whole.path("status");
         List<String> lines = new ArrayList<>();
         lines.add(standing(status.isObject() ? status : view));
+        if (view.isObject()) {
+            addView(lines, view);
+        }
+        if (whole.has("statusProblem")) {
+            lines.add("The line itself does not answer: "
+                    + whole.path("statusProblem").asText());
+        }
+        addStatus(lines, status);
+        return lines;
+    }
+
+    private static void addView(List<String> lines, JsonNode view) {
+        JsonNode base = view.path("base");
         lines.add("base     %s %s"
-                .formatted(
-                        view.path("base").path("name").asText(),
-                        view.path("base").path("manifest").asText()));
+                .formatted(base.path("name").asText(), base.path("manifest").asText()));
         if (view.path("current").isInt()) {
             lines.add("serves   %s@%d"
                     .formatted(view.path("line").asText(), view.path("current").asInt()));
         }
         lines.add("policy   version " + view.path("policyVersion").asInt());
-        if (whole.has("statusProblem")) {
-            lines.add("The line itself does not answer: "
-                    + whole.path("statusProblem").asText());
-        }
+    }
+
+    private static void addStatus(List<String> lines, JsonNode status) {
         status.path("running").forEach(running -> addRunning(lines, running));
         for (JsonNode trigger : status.path("pending")) {
             lines.add("waits    %s since %s"
@@ -50,7 +89,6 @@ final class LineText {
                             decision.path("decision").path("kind").asText(),
                             decision.path("decision").path("reason").asText()));
         }
-        return lines;
     }
 
     private static void addRunning(List<String> lines, JsonNode running) {

@@ -48,14 +48,20 @@ public final class EditFigures {
     /** The figures for people. */
     public static List<String> lines(JsonNode figures) {
         List<String> lines = new ArrayList<>();
-        lines.add("%d of %d edits hold; generality %.3f, locality %.3f, %d earlier edits, retention %.3f"
+        int rephrases = sum(figures, "rephrases");
+        int unrelated = sum(figures, "unrelated");
+        int earlier = figures.path("earlier").asInt();
+        lines.add("%d of %d edits hold%s%s%s"
                 .formatted(
                         figures.path("holding").asInt(),
                         figures.path("requests").asInt(),
-                        figures.path("generality").asDouble(),
-                        figures.path("locality").asDouble(),
-                        figures.path("earlier").asInt(),
-                        figures.path("retention").asDouble()));
+                        of(rephrases, "rephrases", figures.path("generality").asDouble(), "hold"),
+                        of(
+                                unrelated,
+                                "unrelated prompts",
+                                figures.path("locality").asDouble(),
+                                "are answered as before"),
+                        of(earlier, "earlier edits", figures.path("retention").asDouble(), "still hold")));
         JsonNode settings = figures.path("settings");
         lines.add("%s in %d modules at rate %s, %d passes, %.1f s"
                 .formatted(
@@ -70,5 +76,18 @@ public final class EditFigures {
             }
         }
         return lines;
+    }
+
+    /** Nothing is said of what was not asked. */
+    private static String of(int count, String what, double share, String fate) {
+        return count == 0 ? "" : "; %.1f %% of %d %s %s".formatted(100 * share, count, what, fate);
+    }
+
+    private static int sum(JsonNode figures, String field) {
+        int sum = 0;
+        for (JsonNode edit : figures.path("edits")) {
+            sum += edit.path(field).asInt();
+        }
+        return sum;
     }
 }

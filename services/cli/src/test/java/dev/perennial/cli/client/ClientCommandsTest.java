@@ -209,6 +209,13 @@ class ClientCommandsTest {
                 .contains("WATCHING: nothing waits", "does not answer: Temporal does not answer");
     }
 
+    @Test
+    void showsALineThatIsStillBeingRegistered() {
+        server.on("GET " + AT, 404, "{\"detail\":\"Line 'acme/assistant' is not registered.\"}");
+        assertThat(run("line show acme/assistant").output())
+                .contains("acme/assistant is FROZEN", "waits    2 corrections");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             line show acme/nobody                    | Nothing at GET /api/v1/lines/acme/nobody
