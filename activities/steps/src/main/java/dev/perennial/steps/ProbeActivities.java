@@ -60,7 +60,8 @@ public final class ProbeActivities implements RegistrationSteps {
                             .toList(),
                     kept(model, questions),
                     ids(model, texts));
-            Trial best = SettingsSweep.best(sweep.trials());
+            Trial best = SettingsSweep.best(
+                    sweep.trials((done, all) -> Pulse.beat("tried " + done + " of " + all + " edit settings")));
             Craft craft = new Craft(best.settings(), texts, probes(questions));
             return new Probed(Json.put(workplace.artifacts().documents(), craft), figures(weights, best));
         }
