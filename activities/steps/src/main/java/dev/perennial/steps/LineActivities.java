@@ -11,6 +11,7 @@ import dev.perennial.contract.line.SemVer;
 import dev.perennial.flow.steps.BaseSteps;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.LineSteps;
+import dev.perennial.flow.steps.StepKey;
 import dev.perennial.steps.port.Happening;
 import dev.perennial.steps.port.Registry;
 import dev.perennial.steps.work.Candidates;
@@ -108,7 +109,15 @@ public final class LineActivities implements LineSteps, BaseSteps {
 
     @Override
     public void recordStep(StepOrder order) {
+        order.made().forEach(candidate -> made(order, candidate));
         workplace.registry().record(order.key(), new Happening.ChangeStepped(order.report()));
+    }
+
+    private void made(StepOrder order, Candidate candidate) {
+        StepKey key = new StepKey(order.key().workflowId(), order.key().step() + "-candidate");
+        Happening.RevisionMade made = new Happening.RevisionMade(
+                candidate.revision(), order.report().change(), candidate.figures(), List.of(candidate.report()));
+        workplace.registry().record(key, made);
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.contract.artifact.ArtifactRef;
 import dev.perennial.contract.change.ChangeKind;
 import dev.perennial.contract.change.FailureType;
+import dev.perennial.contract.change.Stage;
+import dev.perennial.contract.change.StepReport;
 import dev.perennial.contract.gate.GateReport;
 import dev.perennial.contract.line.BaseVersion;
 import dev.perennial.contract.line.LineRegistration;
@@ -15,6 +17,7 @@ import dev.perennial.contract.policy.EditRules;
 import dev.perennial.contract.policy.LinePolicy;
 import dev.perennial.contract.rollout.ArmCounts;
 import dev.perennial.contract.rollout.StepVerdict;
+import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.CorrectionSteps;
 import dev.perennial.flow.steps.EditSteps;
 import dev.perennial.flow.steps.EvaluateSteps;
@@ -23,6 +26,7 @@ import dev.perennial.flow.steps.LineSteps;
 import dev.perennial.flow.steps.RegistrationSteps;
 import dev.perennial.flow.steps.RolloutSteps;
 import dev.perennial.flow.steps.ScoringSteps;
+import dev.perennial.steps.port.Happening;
 import dev.perennial.store.alias.AliasName;
 import dev.perennial.store.alias.AliasState;
 import io.temporal.activity.ActivityOptions;
@@ -92,6 +96,22 @@ class StepsTest {
         assertThat(again.candidate().revision().manifest())
                 .isEqualTo(edited.candidate().revision().manifest());
         assertThat(report.criteria()).extracting("name").contains("efficacy", "locality", "retention");
+    }
+
+    @Test
+    void aStepThatMadeACandidateTellsTheRegistry() {
+        Revision candidate = workshop.revision(2, "expert-a");
+        StepReport report = new StepReport(Workshop.CHANGE, "made", Stage.MADE, Instant.now(), "made", List.of());
+        Candidate made = new Candidate(candidate, List.of(), workshop.corrections());
+        LineSteps.StepOrder order = new LineSteps.StepOrder(Workshop.key("report-made"), report, List.of(made));
+
+        steps(LineSteps.class).recordStep(order);
+        steps(LineSteps.class).recordStep(order);
+
+        assertThat(workshop.book.happened.values())
+                .containsExactly(
+                        new Happening.RevisionMade(candidate, Workshop.CHANGE, List.of(), List.of(made.report())),
+                        new Happening.ChangeStepped(report));
     }
 
     @Test

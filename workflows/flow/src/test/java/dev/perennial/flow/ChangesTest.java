@@ -49,6 +49,7 @@ class ChangesTest {
         assertThat(outcome).isInstanceOf(ChangeOutcome.Promoted.class);
         RevisionId promoted = ((ChangeOutcome.Promoted) outcome).revision().id();
         assertThat(world.io.traffic).isEqualTo(promoted + " all");
+        assertThat(world.io.revisions).containsKey(promoted);
         assertThat(world.io.ends).extracting(ChangeEnded::outcome).containsExactly(outcome);
     }
 

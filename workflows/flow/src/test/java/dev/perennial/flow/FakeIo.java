@@ -109,6 +109,7 @@ final class FakeIo implements LineSteps, BaseSteps, CorrectionSteps, EvaluateSte
     @Override
     public void recordStep(StepOrder order) {
         calls.enter(order.key());
+        order.made().forEach(made -> revisions.put(made.revision().id(), made.revision()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.perennial.contract.change.Stage;
 import dev.perennial.contract.change.StepReport;
 import dev.perennial.flow.WorkflowIds;
 import dev.perennial.flow.line.ModelLineWorkflow;
+import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.LineSteps;
 import dev.perennial.flow.steps.StepKey;
 import io.temporal.workflow.Workflow;
@@ -28,10 +29,15 @@ public final class Reporter {
 
     /** Reports a finished step; its name is unique in the change. */
     public StepReport report(String step, Stage stage, String sentence, List<Figure> figures) {
+        return report(step, stage, sentence, figures, List.of());
+    }
+
+    /** Reports a finished step that made a candidate. */
+    public StepReport report(String step, Stage stage, String sentence, List<Figure> figures, List<Candidate> made) {
         List<Figure> headline = figures.subList(0, Math.min(MOST_FIGURES, figures.size()));
         StepReport report = new StepReport(change, step, stage, WorkflowTime.now(), sentence, headline);
         Workflow.newActivityStub(LineSteps.class, StepOptions.recording("record: " + sentence))
-                .recordStep(new LineSteps.StepOrder(new StepKey(workflowId, "report-" + step), report));
+                .recordStep(new LineSteps.StepOrder(new StepKey(workflowId, "report-" + step), report, made));
         line.send(ModelLineWorkflow.CHANGE_STEP, report);
         return report;
     }

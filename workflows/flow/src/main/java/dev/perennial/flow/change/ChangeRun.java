@@ -27,6 +27,7 @@ import dev.perennial.flow.calls.Telegraph;
 import dev.perennial.flow.calls.WorkflowTime;
 import dev.perennial.flow.evaluate.EvaluateWorkflow;
 import dev.perennial.flow.line.ModelLineWorkflow;
+import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.EvaluationRequest;
 import dev.perennial.flow.steps.LineSteps;
 import dev.perennial.flow.steps.StepKey;
@@ -111,10 +112,19 @@ final class ChangeRun {
     }
 
     void report(String step, Stage stage, String sentence, List<Figure> figures) {
-        StepReport report = reporter.report(step, stage, sentence, figures);
+        tell(reporter.report(step, stage, sentence, figures));
+    }
+
+    /** Reports a step that made this candidate: from now on the registry knows it, whatever becomes of it. */
+    void made(String step, Stage stage, String sentence, List<Figure> figures, Candidate candidate) {
+        tell(reporter.report(step, stage, sentence, figures, List.of(candidate)));
+    }
+
+    private void tell(StepReport report) {
         running = running.with(report);
-        Workflow.upsertTypedSearchAttributes(SearchAttributes.PHASE.valueSet(stage.name()));
-        show(sentence);
+        Workflow.upsertTypedSearchAttributes(
+                SearchAttributes.PHASE.valueSet(report.stage().name()));
+        show(report.sentence());
     }
 
     /** Holds the candidate against the gate and, if it passes, brings it to live traffic. */

@@ -79,12 +79,13 @@ public final class EditWorkflowImpl implements EditWorkflow {
                         batch.body().get(0),
                         request.craft(),
                         request.policy().edits()));
-        run.report(
+        run.made(
                 "made",
                 Stage.MADE,
                 edited.candidate().revision().brief() + " made: "
                         + edited.summary().holding() + " of " + edited.summary().requested() + " edits hold",
-                edited.candidate().figures());
+                edited.candidate().figures(),
+                edited.candidate());
         return edited;
     }
 }

@@ -72,7 +72,12 @@ public final class MergeWorkflowImpl implements MergeWorkflow {
                         experts,
                         request.policy().merges()));
         String names = String.join(", ", experts.stream().map(Expert::name).toList());
-        run.report("made", Stage.MADE, candidate.revision().brief() + " made with " + names, candidate.figures());
+        run.made(
+                "made",
+                Stage.MADE,
+                candidate.revision().brief() + " made with " + names,
+                candidate.figures(),
+                candidate);
         return run.proveAndRelease(candidate.revision());
     }
 

@@ -44,12 +44,13 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
                 .copyRevision(new LineSteps.CopyOrder(run.key("copy"), request.candidate(), order.revision()));
         Revision candidate = copy.revision();
         boolean same = candidate.manifest().equals(request.current().manifest());
-        run.report(
+        run.made(
                 "made",
                 Stage.MADE,
                 candidate.brief() + " has the weights of " + order.revision()
                         + (same ? ", which serve already: nothing to evaluate" : ""),
-                copy.figures());
+                copy.figures(),
+                copy);
         return same ? run.release(candidate) : run.proveAndRelease(candidate);
     }
 }

@@ -78,11 +78,12 @@ public final class TransferWorkflowImpl implements TransferWorkflow {
     private Candidate carry(TransferSteps.Carriage carriage, TransferSteps.Strength strength) {
         Candidate transferred = steps("transfer at " + strength.value())
                 .transfer(new TransferSteps.TransferOrder(run.key("transfer"), carriage, strength.value()));
-        run.report(
+        run.made(
                 "made",
                 Stage.MADE,
                 transferred.revision().brief() + " made on " + carriage.base().name(),
-                transferred.figures());
+                transferred.figures(),
+                transferred);
         return transferred;
     }
 
@@ -95,7 +96,7 @@ public final class TransferWorkflowImpl implements TransferWorkflow {
                         transferred,
                         request.craft(),
                         request.policy().edits()));
-        run.report(
+        run.made(
                 "replayed",
                 Stage.REPLAYED,
                 replayed.holding() + " of " + replayed.ledger() + " edits hold after the replay, " + replayed.before()
@@ -103,7 +104,8 @@ public final class TransferWorkflowImpl implements TransferWorkflow {
                 List.of(
                         new Figure("ledger", replayed.ledger()),
                         new Figure("before", replayed.before()),
-                        new Figure("holding", replayed.holding())));
+                        new Figure("holding", replayed.holding())),
+                replayed.candidate());
         return replayed;
     }
 

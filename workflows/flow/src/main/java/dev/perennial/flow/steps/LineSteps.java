@@ -47,7 +47,7 @@ public interface LineSteps {
     @ActivityMethod(name = "line.recordStart")
     void recordStart(StartOrder order);
 
-    /** Records a finished step of a change. */
+    /** Records a finished step of a change, and the candidate it made, so that gateways can find it. */
     @ActivityMethod(name = "line.recordStep")
     void recordStep(StepOrder order);
 
@@ -117,8 +117,13 @@ public interface LineSteps {
      *
      * @param key idempotency
      * @param report the step
+     * @param made the candidate it made; empty or one
      */
-    record StepOrder(StepKey key, StepReport report) {}
+    record StepOrder(StepKey key, StepReport report, List<Candidate> made) {
+        public StepOrder {
+            made = List.copyOf(made);
+        }
+    }
 
     /**
      * Asks to record an end.
