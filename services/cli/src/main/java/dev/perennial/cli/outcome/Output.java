@@ -31,6 +31,14 @@ public final class Output {
         }
     }
 
+    /** Tells how things go: on standard output, or beside the document that is asked for there. */
+    public void tell(String line) {
+        PrintWriter writer =
+                json ? command.commandLine().getErr() : command.commandLine().getOut();
+        writer.println(line);
+        writer.flush();
+    }
+
     /** Says something that is no part of the answer. */
     public void remark(String sentence) {
         command.commandLine().getErr().println(sentence);

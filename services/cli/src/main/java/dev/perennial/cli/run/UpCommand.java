@@ -1,12 +1,13 @@
 package dev.perennial.cli.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.cli.file.Json;
+import dev.perennial.cli.outcome.Output;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code perennial up}: the local parts and the server, two processes, until Ctrl-C; one may die without the other. */
 @Command(
@@ -22,20 +23,25 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private LocalOptions local = new LocalOptions();
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         server.requireFreePorts();
         Installation installation = Installation.ofThisCommand();
-        PrintWriter out = spec.commandLine().getOut();
-        Household household = new Household(installation, server, line -> {
-            out.println(line);
-            out.flush();
-        });
+        Household household = new Household(installation, server, output::tell);
         Runtime.getRuntime().addShutdownHook(new Thread(household::end, "end of the processes"));
         household.start(local.arguments(server.data()));
+        output.print(ready(), List::of);
         return household.awaitEnd();
+    }
+
+    private JsonNode ready() {
+        return Json.object()
+                .put("server", "http://127.0.0.1:" + server.port())
+                .put("management", "http://127.0.0.1:" + server.managementPort())
+                .put("data", server.data().path().toString())
+                .put("settings", server.data().settings().toString());
     }
 }
