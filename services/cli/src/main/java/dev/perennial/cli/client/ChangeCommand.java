@@ -82,12 +82,13 @@ public final class ChangeCommand {
         JsonNode change = whole.path("change");
         JsonNode story = change.path("story");
         List<String> lines = new ArrayList<>();
+        String sentence = story.path("sentence").asText();
         lines.add("%s %s is %s: %s"
                 .formatted(
                         change.path("change").asText(),
                         change.path("kind").asText(),
                         change.path("state").asText(),
-                        story.path("sentence").asText(story.path("reason").asText())));
+                        sentence.isEmpty() ? story.path("reason").asText() : sentence));
         lines.add("why      " + story.path("reason").asText());
         lines.add("workflow " + story.path("workflowId").asText());
         lines.add("since    " + change.path("startedAt").asText());

@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** A line's status for people. */
 final class LineText {
+    private static final double LARGE = 1e15;
+
     private LineText() {}
 
     /** Where a line stands, in one line. */
@@ -110,8 +112,16 @@ final class LineText {
     /** Figures in brackets, or nothing. */
     static String figures(JsonNode figures) {
         List<String> words = new ArrayList<>();
-        figures.forEach(figure -> words.add("%s %s"
-                .formatted(figure.path("name").asText(), figure.path("value").asText())));
+        figures.forEach(figure -> words.add(figure(figure)));
         return words.isEmpty() ? "" : " (" + String.join(", ", words) + ")";
+    }
+
+    /** A figure's name and value; counts without a fraction. */
+    static String figure(JsonNode figure) {
+        double value = figure.path("value").asDouble();
+        String number = value == Math.rint(value) && Math.abs(value) < LARGE
+                ? Long.toString((long) value)
+                : Double.toString(value);
+        return figure.path("name").asText() + " " + number;
     }
 }

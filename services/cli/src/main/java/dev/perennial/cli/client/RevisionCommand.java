@@ -110,9 +110,7 @@ public final class RevisionCommand {
                     .formatted(input.path("role").asText(), input.path("digest").asText()));
         }
         for (JsonNode figure : view.path("figures")) {
-            lines.add("figure   %s %s"
-                    .formatted(
-                            figure.path("name").asText(), figure.path("value").asText()));
+            lines.add("figure   " + LineText.figure(figure));
         }
         return lines;
     }

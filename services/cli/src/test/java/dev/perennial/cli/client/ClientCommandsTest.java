@@ -99,13 +99,13 @@ class ClientCommandsTest {
     @CsvSource(delimiter = '|', textBlock = """
             line list                                                 | acme/assistant  WATCHING  7         base-1  nothing waits
             line show acme/assistant                                  | runs     acme/assistant/3 EDIT
-            line show acme/assistant                                  | made 10 edits hold (efficacy 1.0)
+            line show acme/assistant                                  | made 10 edits hold (efficacy 1)
             revision list acme/assistant                              | acme/assistant@8  1.0.7    CANDIDATE  EDITED
             revision show acme/assistant@8                            | made     EDITED by ultraedit from acme/assistant@7
             revision diff acme/assistant@8                            | changed  model.layers.1.mlp.down_proj.weight
             revision diff acme/assistant@8 --against acme/assistant@5 | added    edits.json
             change list acme/assistant                                | acme/assistant/3  EDIT  RUNNING
-            change show acme/assistant/3                              | workflow edit/acme/assistant/3
+            change show acme/assistant/3                              | acme/assistant/3 EDIT is RUNNING: 10 corrections wait
             rollout show acme/assistant/3                             | step 1 at 1.0 %: ADVANCE, no harm in 200 answers
             """)
     void tellsPeopleWhatTheServerKnows(String words, String line) {
