@@ -62,7 +62,8 @@ final class Haste {
             for (int i = 0; i < standard.size(); i++) {
                 compare(path + "/" + i, standard.get(i), policy.path(i), found);
             }
-        } else if (!standard.asText().equals(policy.asText()) && !areDurations(standard, policy)) {
+        } else if (standard.isArray()
+                || (!standard.asText().equals(policy.asText()) && !areDurations(standard, policy))) {
             found.add(path);
         }
     }
