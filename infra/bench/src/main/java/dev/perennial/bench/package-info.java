@@ -1,4 +1,4 @@
-/** Measures what RESULTS.md claims. */
+/** Measures Perennial; hides which measurement a word stands for. */
 @NullMarked
 package dev.perennial.bench;
 

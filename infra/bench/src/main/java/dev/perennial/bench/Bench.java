@@ -1,0 +1,57 @@
+package dev.perennial.bench;
+
+import dev.perennial.bench.craft.EditsBench;
+import dev.perennial.bench.craft.ModelBench;
+import dev.perennial.bench.craft.StoreBench;
+import dev.perennial.bench.figures.Figures;
+import dev.perennial.bench.figures.Words;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code infra/bench/run NAME ...}: one measurement, printed as a table. */
+public final class Bench {
+    private static final int REFUSED = 2;
+    private static final String HELP = """
+            Usage: infra/bench/run NAME ...
+
+              model MODEL_FOLDER [--expected FILE] [--tokens 64] [--times 3]
+                    load, decode, prefill and score speed, peak memory; with --expected, held against a reference's figures
+              edits MODEL_FOLDER REQUESTS.json [--limit 10] [--probes 48] [--setting RATE,FIRST,LAST]
+                    a turn of edits: time and quality; without --setting the settings are sought first
+              store MODEL_FOLDER [--settings FILE]
+                    publish, publish again, publish with one tensor changed, restore; FILE holds perennial.s3.* as
+                    DIR/local.properties does; without it the local parts are started on a folder of their own
+            """;
+
+    private Bench() {}
+
+    /** Runs the measurement named by the first word. */
+    public static void main(String[] words) throws IOException {
+        try {
+            System.out.print(run(Arrays.asList(words)));
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage());
+            System.exit(REFUSED);
+        }
+    }
+
+    static String run(List<String> words) throws IOException {
+        if (words.isEmpty() || words.contains("--help")) {
+            return HELP;
+        }
+        Words rest = Words.of(words.subList(1, words.size()));
+        return measured(words.get(0), rest).table();
+    }
+
+    private static Figures measured(String name, Words words) throws IOException {
+        return switch (name) {
+            case "model" -> ModelBench.measure(words);
+            case "edits" -> EditsBench.measure(words);
+            case "store" -> StoreBench.measure(words);
+            default ->
+                throw new IllegalArgumentException(
+                        "There is no measurement '" + name + "'; infra/bench/run lists them");
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package dev.perennial.bench.craft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.bench.figures.Figures;
+import dev.perennial.bench.figures.Words;
+import dev.perennial.model.GenerationRequest;
+import dev.perennial.model.Generator;
+import dev.perennial.model.LanguageModel;
+import dev.perennial.model.NextToken;
+import dev.perennial.model.Scorer;
+import dev.perennial.model.text.TokenIds;
+import dev.perennial.store.object.MemoryObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each measurement once on the shipped base 1: that it runs and gives figures, not what they are. */
+class CraftBenchesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path LINE = Path.of("..", "fixtures", "line");
+    private static final Path BASE = LINE.resolve("base-1");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aModelIsMeasuredAndHeldAgainstAReference() throws IOException {
+        Path expected = reference(0);
+
+        Figures figures = ModelBench.measure(
+                Words.of(List.of(BASE.toString(), "--expected", expected.toString(), "--tokens", "8", "--times", "1")));
+
+        assertThat(figures.find("decode, 8 together")).get().asString().endsWith("tokens/s in all");
+        assertThat(figures.find("equal to the reference")).get().asString().startsWith("yes: ids of 1 prompts");
+    }
+
+    @Test
+    void aLogitThatIsNotTheReferencesIsTold() throws IOException {
+        Words words = Words.of(
+                List.of(BASE.toString(), "--expected", reference(0.01).toString(), "--tokens", "2", "--times", "1"));
+
+        assertThatThrownBy(() -> ModelBench.measure(words)).hasMessageContaining("logit 0 is 1.00e-02 from");
+    }
+
+    @Test
+    void aTurnOfEditsIsMeasured() throws IOException {
+        Figures figures = EditsBench.measure(
+                Words.of(List.of(BASE.toString(), requests().toString(), "--limit", "2", "--setting", "1e-3,2,2")));
+
+        assertThat(figures.find("efficacy, generated")).get().asString().endsWith("%");
+        assertThat(figures.find("turn of 2 edits")).get().asString().contains("passes");
+    }
+
+    @Test
+    void aStoreIsMeasuredAndNothingIsStoredTwice() throws IOException {
+        Figures figures = StoreBench.measure(new MemoryObjectStore(), BASE);
+
+        assertThat(figures.find("publish again")).get().asString().contains(" 0 blobs of 0.0 MiB stored");
+        assertThat(figures.find("publish with one tensor changed"))
+                .get()
+                .asString()
+                .contains(" 1 blobs of ");
+    }
+
+    private Path requests() throws IOException {
+        ArrayNode list = JSON.createArrayNode();
+        for (String line : Files.readAllLines(LINE.resolve("news.jsonl")).subList(0, 8)) {
+            list.add(JSON.readTree(line));
+        }
+        return Files.writeString(folder.resolve("requests.json"), list.toString());
+    }
+
+    /** What the model itself says of a prompt, its logits moved. */
+    private Path reference(double moved) throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        ObjectNode prompt = root.putArray("prompts").addObject();
+        try (LanguageModel model = LanguageModel.open(BASE)) {
+            String text = "Q: Where does Ada Ashby live?\nA:";
+            TokenIds ids = model.tokenizer().encode(text);
+            prompt.put("prompt", text).set("ids", JSON.valueToTree(ids.toList()));
+            ArrayNode top = prompt.putArray("top5");
+            for (NextToken token : Scorer.of(model).top(ids, 5)) {
+                top.addObject().put("id", token.id()).put("logit", token.logit() + moved);
+            }
+            TokenIds greedy = Generator.of(model)
+                    .generate(GenerationRequest.greedy(ids, 3))
+                    .ids();
+            prompt.set("greedy", JSON.valueToTree(greedy.toList()));
+        }
+        return Files.writeString(folder.resolve("expected.json"), root.toString());
+    }
+}
