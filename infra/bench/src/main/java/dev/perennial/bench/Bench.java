@@ -5,6 +5,10 @@ import dev.perennial.bench.craft.ModelBench;
 import dev.perennial.bench.craft.StoreBench;
 import dev.perennial.bench.figures.Figures;
 import dev.perennial.bench.figures.Words;
+import dev.perennial.bench.running.ChainBench;
+import dev.perennial.bench.running.LatencyBench;
+import dev.perennial.bench.running.NotMeasured;
+import dev.perennial.bench.running.StartBench;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +26,13 @@ public final class Bench {
               store MODEL_FOLDER [--settings FILE]
                     publish, publish again, publish with one tensor changed, restore; FILE holds perennial.s3.* as
                     DIR/local.properties does; without it the local parts are started on a folder of their own
+              start [--times 3]
+                    perennial up on a fresh folder and again on it; memory of the processes
+              latency MODEL_FOLDER [--lines 20] [--events 200] [--rate 20]
+                    from an event's sending to the first activity of the change that answers it, without debounce
+              chain MODEL_FOLDER EDITS.json [--limit 10] [--items 300] [--text FILE]
+                    a line registered, corrected by Kafka, edited, gated and promoted or refused
+                    start, latency and chain run the product themselves: [--port 8680] [--port-base 26000]
             """;
 
     private Bench() {}
@@ -33,6 +44,9 @@ public final class Bench {
         } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
             System.exit(REFUSED);
+        } catch (NotMeasured failed) {
+            System.err.println(failed.getMessage());
+            System.exit(1);
         }
     }
 
@@ -49,6 +63,9 @@ public final class Bench {
             case "model" -> ModelBench.measure(words);
             case "edits" -> EditsBench.measure(words);
             case "store" -> StoreBench.measure(words);
+            case "start" -> StartBench.measure(words);
+            case "latency" -> LatencyBench.measure(words);
+            case "chain" -> ChainBench.measure(words);
             default ->
                 throw new IllegalArgumentException(
                         "There is no measurement '" + name + "'; infra/bench/run lists them");

@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /** How fast a model is loaded, decodes and scores. */
 public final class ModelBench {
-    private static final int LONGEST = 512;
-    private static final int SEQUENCES = 8;
+    private static final int LONGEST = 256;
+    private static final int SEQUENCES = 4;
     private static final int MANY = 8;
     private static final String TEXT =
             "In the beginning the river ran past the village, and whoever crossed it was asked for a story. ";

@@ -1,6 +1,7 @@
 package dev.perennial.bench.craft;
 
 import dev.perennial.bench.figures.Figures;
+import dev.perennial.bench.figures.Folders;
 import dev.perennial.bench.figures.PeakMemory;
 import dev.perennial.bench.figures.Stopwatch;
 import dev.perennial.bench.figures.Words;

@@ -5,13 +5,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Named figures in the order they were measured, printed as rows of a table. */
+/** Named figures in the order they were measured, told as they come and printed as rows of a table. */
 public final class Figures {
     private final Map<String, String> rows = new LinkedHashMap<>();
 
     /** Adds a figure as it is to be read, with its unit. */
     public Figures add(String name, String value) {
         rows.put(name, value);
+        System.err.println(name + ": " + value);
         return this;
     }
 

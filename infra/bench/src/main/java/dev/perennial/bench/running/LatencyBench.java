@@ -1,0 +1,156 @@
+package dev.perennial.bench.running;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.bench.figures.Figures;
+import dev.perennial.bench.figures.Folders;
+import dev.perennial.bench.figures.Stopwatch;
+import dev.perennial.bench.figures.Words;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * From an event's sending to the start of the first activity of the change that answers it, without debounce. Each
+ * event carries one correction without a target, so that its change ends as soon as corrections are prepared, and edits
+ * of earlier events do not stand in the way.
+ */
+public final class LatencyBench {
+    private static final int PORT = 8680;
+    private static final int BASE = 26_000;
+    private static final Duration LONG = Duration.ofMinutes(8);
+    private static final int LINES = 20;
+    private static final int EVENTS = 200;
+    private static final int A_SECOND = 20;
+    private static final String NAMESPACE = "default";
+    private static final double P99 = 0.99;
+
+    private final List<Line> lines = new ArrayList<>();
+    private final Figures figures = new Figures();
+
+    private LatencyBench() {}
+
+    /** Measures a product of its own on a fresh folder. */
+    public static Figures measure(Words words) throws IOException {
+        Path folder = Files.createTempDirectory("perennial-bench");
+        Household.Place place = new Household.Place(
+                folder.resolve("data"), words.number("port", PORT), words.number("port-base", BASE));
+        LatencyBench bench = new LatencyBench();
+        try (Household household = Household.up(place)) {
+            bench.register(
+                    household.rest(), words.path(0, "the folder of a small model"), words.number("lines", LINES));
+            bench.run(household, words.number("events", EVENTS), words.number("rate", A_SECOND));
+            household.addMemory(bench.figures, "");
+            return bench.figures;
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    private void register(Rest rest, Path model, int many) {
+        Stopwatch watch = Stopwatch.start();
+        String suite = Line.suite(List.of(
+                cloze("one", "Q: Where does Ada Ashby live?\nA:", " Marlow"),
+                cloze("two", "Q: Where does Cora Crane live?\nA:", " Redmire")));
+        for (int i = 0; i < many; i++) {
+            Line line = new Line(rest, "bench/line-" + i);
+            line.register(model, suite, Optional.empty(), Line.hasty(1));
+            lines.add(line);
+        }
+        lines.forEach(line -> line.awaitRevision(LONG));
+        figures.add("registration of " + many + " lines, together", watch.seconds(), 1, "s");
+    }
+
+    private static ObjectNode cloze(String id, String prompt, String completion) {
+        return Rest.object()
+                .put("type", "cloze")
+                .put("id", id)
+                .put("prompt", prompt)
+                .put("completion", completion);
+    }
+
+    private void run(Household household, int events, int rate) {
+        Map<String, Instant> sent = new TreeMap<>();
+        try (Feedback feedback = new Feedback(household.setting("kafka.bootstrap.servers"))) {
+            send(feedback, "warm", lines.size(), rate); // the first event of a producer and of a line is slow
+            awaitAll(lines.size());
+            Stopwatch watch = Stopwatch.start();
+            sent.putAll(send(feedback, "event", events, rate));
+            figures.add("events sent", events, 0, "over " + lines.size() + " lines")
+                    .add("rate reached", events / watch.seconds(), 1, "events/s");
+            awaitAll(lines.size() + events);
+        }
+        try (Histories histories = new Histories(household.setting("perennial.temporal.target"), NAMESPACE)) {
+            report(sent, histories);
+        }
+    }
+
+    private Map<String, Instant> send(Feedback feedback, String name, int events, int rate) {
+        Map<String, Instant> sent = new TreeMap<>();
+        JsonNode unreadable = Rest.object().put("prompt", "Who is asked?").put("target", " ");
+        long start = System.nanoTime();
+        for (int i = 0; i < events; i++) {
+            long due = start + i * 1_000_000_000L / rate;
+            Await.pause(Math.max(0, (due - System.nanoTime()) / 1_000_000));
+            String id = name + "-" + i;
+            sent.put(Feedback.SOURCE + "#" + id, Instant.now());
+            feedback.send(lines.get(i % lines.size()).name(), id, List.of(unreadable));
+        }
+        return sent;
+    }
+
+    /** Waits until changes that have ended answer so many events. */
+    private void awaitAll(int events) {
+        Await.until("changes for " + events + " events", LONG, () -> {
+            Set<String> answered = new HashSet<>();
+            changes().stream()
+                    .filter(change -> !change.path("state").asText().equals("RUNNING"))
+                    .forEach(change -> answered.addAll(triggers(change)));
+            return answered.size() >= events ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    private void report(Map<String, Instant> sent, Histories histories) {
+        List<Double> millis = new ArrayList<>();
+        int changes = 0;
+        for (JsonNode change : changes()) {
+            List<String> answered =
+                    triggers(change).stream().filter(sent::containsKey).toList();
+            if (!answered.isEmpty()) {
+                changes++;
+                String workflow = change.path("story").path("workflowId").asText();
+                Instant begun = histories
+                        .firstActivity(workflow)
+                        .orElseThrow(() -> new NotMeasured(workflow + " has no activity"));
+                answered.forEach(id -> millis.add((double)
+                        Duration.between(sent.getOrDefault(id, begun), begun).toMillis()));
+            }
+        }
+        double[] all = millis.stream().mapToDouble(Double::doubleValue).toArray();
+        figures.add("changes that answer them", changes, 0, "")
+                .add("event sent to first activity, p50", Stopwatch.median(all), 0, "ms")
+                .add("event sent to first activity, p99", Stopwatch.quantile(P99, all), 0, "ms")
+                .add("event sent to first activity, longest", Stopwatch.quantile(1, all), 0, "ms");
+    }
+
+    private List<JsonNode> changes() {
+        List<JsonNode> changes = new ArrayList<>();
+        lines.forEach(line -> line.get("/changes?limit=1000").forEach(changes::add));
+        return changes;
+    }
+
+    private static List<String> triggers(JsonNode change) {
+        List<String> triggers = new ArrayList<>();
+        change.path("story").path("triggers").forEach(trigger -> triggers.add(trigger.asText()));
+        return triggers;
+    }
+}
