@@ -91,10 +91,11 @@ public final class ServerOptions {
         return settings;
     }
 
-    /** The same, with the addresses that the local parts wrote. */
+    /** The same, with the addresses that the local parts wrote; one model cache a folder, since one process owns it. */
     Map<String, String> settingsWith(DataFolder folder) {
         Map<String, String> settings = settings();
         settings.put("smallrye.config.locations", folder.settings().toUri().toString());
+        settings.put("perennial.cache.folder", folder.path().resolve("cache").toString());
         return settings;
     }
 }

@@ -19,7 +19,8 @@ class ServerOptionsTest {
         assertThat(settings)
                 .containsEntry("quarkus.http.port", "8181")
                 .containsEntry("quarkus.management.port", "9191")
-                .containsEntry("smallrye.config.locations", "file:///d/local.properties");
+                .containsEntry("smallrye.config.locations", "file:///d/local.properties")
+                .containsEntry("perennial.cache.folder", "/d/cache");
     }
 
     @Test

@@ -5,14 +5,19 @@ import dev.perennial.server.loop.Loop;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,6 +31,7 @@ class Workers {
 
     private final PerennialConfig config;
     private final TemporalNamespace namespace;
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(Workers::beatThread);
     private final WorkerFactory factory;
     private final Instance<WorkerCrew> crews;
     private volatile boolean wanted;
@@ -39,7 +45,7 @@ class Workers {
             @Any Instance<WorkerCrew> crews) {
         this.config = config;
         this.namespace = namespace;
-        this.factory = WorkerFactory.newInstance(client);
+        this.factory = WorkerFactory.newInstance(client, options());
         this.crews = crews;
     }
 
@@ -69,8 +75,23 @@ class Workers {
             factory.shutdown();
             factory.awaitTermination(config.temporal().grace().toMillis(), TimeUnit.MILLISECONDS);
             factory.shutdownNow();
+            beats.shutdownNow();
             LOG.info("workers stopped");
         }
+    }
+
+    private WorkerFactoryOptions options() {
+        Stream<WorkerInterceptor> wished = config.temporal().silence().stream().map(ShortSilence::new);
+        return WorkerFactoryOptions.newBuilder()
+                .setWorkerInterceptors(
+                        Stream.concat(Stream.of(new SteadyBeats(beats)), wished).toArray(WorkerInterceptor[]::new))
+                .build();
+    }
+
+    private static Thread beatThread(Runnable work) {
+        Thread thread = new Thread(work, "beats");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void begin() {
