@@ -39,6 +39,6 @@ public record GateSettings(
 
     /** Defaults over these suites and texts. */
     public static GateSettings standard(List<SuiteRef> suites, List<SuiteRef> texts) {
-        return new GateSettings(suites, texts, 0.05, 0.02, 0.05, 0.05, EditBounds.STANDARD, 256);
+        return new GateSettings(suites, texts, 0.05, 0.03, 0.05, 0.05, EditBounds.STANDARD, 256);
     }
 }
