@@ -10,6 +10,7 @@ import dev.perennial.edit.request.EditRequest;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.model.text.PromptTarget;
 import dev.perennial.tensor.DType;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Makes edits in a model and says how they went; the front door of this module. */
@@ -35,7 +36,9 @@ public final class Editor {
     }
 
     /**
-     * Makes edits in turns and measures them on the model as it will be stored.
+     * Makes edits in turns and measures them on the model as it will be stored. A ledger that fits into one turn with
+     * the new edits is part of it, so that what the new ones break is mended; of a longer one only the keys are
+     * protected.
      *
      * @param requests what shall be so, in order
      * @param ledger the edits before them; those with the same prompt count as replaced
@@ -43,22 +46,32 @@ public final class Editor {
      */
     public EditReport edit(List<EditRequest> requests, EditLedger ledger, EditListener listener) {
         Probe probe = Probe.before(model, requests);
+        List<EditRequest> earlier = ledger.requests().stream()
+                .filter(known -> requests.stream().noneMatch(request -> replaces(request, known)))
+                .toList();
+        List<EditRequest> made = new ArrayList<>(requests);
+        if (earlier.size() + requests.size() <= settings.turn()) {
+            made.addAll(0, earlier);
+            state.forgetKeys();
+        }
+        long start = System.nanoTime();
+        int passes = turns(made, listener);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new EditReport(probe.results(requests), earlier.size(), probe.generated(earlier), passes, seconds);
+    }
+
+    private int turns(List<EditRequest> made, EditListener listener) {
         UltraEdit method = new UltraEdit(model, settings, state, stored);
-        List<PromptTarget> pairs = requests.stream()
+        List<PromptTarget> pairs = made.stream()
                 .map(request -> Probe.pair(model, request.prompt(), request))
                 .toList();
-        long start = System.nanoTime();
         int passes = 0;
         for (int from = 0; from < pairs.size(); from += settings.turn()) {
             int to = Math.min(pairs.size(), from + settings.turn());
             passes += method.turn(pairs.subList(from, to));
             listener.made(to, pairs.size());
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        List<EditRequest> earlier = ledger.requests().stream()
-                .filter(known -> requests.stream().noneMatch(request -> replaces(request, known)))
-                .toList();
-        return new EditReport(probe.results(requests), earlier.size(), probe.generated(earlier), passes, seconds);
+        return passes;
     }
 
     private static boolean replaces(EditRequest request, EditRequest known) {

@@ -45,8 +45,8 @@ class EditorTest {
             assertThat(first.efficacyForced()).isEqualTo(1);
             assertThat(second.efficacy()).isEqualTo(1);
             assertThat(second.earlier()).isEqualTo(3);
-            assertThat(second.retention()).isGreaterThanOrEqualTo(0.6);
-            assertThat(first.locality()).isGreaterThanOrEqualTo(0.5);
+            assertThat(second.retention()).isEqualTo(1);
+            assertThat(first.locality()).isGreaterThanOrEqualTo(0.8);
         }
     }
 

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Plans what to score, and judges the scores. */
 public final class EvaluateActivities implements EvaluateSteps {
@@ -66,9 +67,9 @@ public final class EvaluateActivities implements EvaluateSteps {
             scores = scores.plus(ScoresJson.read(new String(documents.get(part), StandardCharsets.UTF_8)));
         }
         EvaluationRequest request = order.request();
-        Map<String, Double> figures =
-                EditWork.figures(documents, request.candidate()).orElse(Map.of());
-        boolean edits = request.kind() == ChangeKind.EDIT;
+        Optional<Map<String, Double>> edited = EditWork.figures(documents, request.candidate());
+        Map<String, Double> figures = edited.orElse(Map.of());
+        boolean edits = request.kind() == ChangeKind.EDIT || edited.isPresent();
         Gate gate = Gate.of(request.gate(), edits, Normalisation.RAW, SEED);
         List<CriterionOutcome> outcomes = gate.judge(new Evidence(scores, figures));
         ArtifactRef whole = Json.put(documents, new Whole(request, outcomes, order.scores()));

@@ -8,7 +8,6 @@ import dev.perennial.contract.line.ProvenanceInput;
 import dev.perennial.contract.line.ProvenanceKind;
 import dev.perennial.contract.line.Revision;
 import dev.perennial.edit.ledger.EditLedger;
-import dev.perennial.edit.metric.Probe;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.MergeSteps;
 import dev.perennial.gate.suite.Suite;
@@ -16,8 +15,11 @@ import dev.perennial.gate.suite.SuiteReader;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.steps.work.Bench;
 import dev.perennial.steps.work.Candidates;
+import dev.perennial.steps.work.Craft;
+import dev.perennial.steps.work.EditWork;
 import dev.perennial.steps.work.Experts;
 import dev.perennial.steps.work.Pulse;
+import dev.perennial.steps.work.Replay;
 import dev.perennial.steps.work.Suites;
 import dev.perennial.steps.work.Workplace;
 import dev.perennial.tensor.MemoryTensors;
@@ -110,23 +112,40 @@ public final class MergeActivities implements MergeSteps {
         try (Bench current = Bench.of(workplace.artifacts(), order.current().manifest());
                 TensorSource weights = current.weights();
                 Experts experts = Experts.open(workplace.artifacts(), order.experts())) {
-            TensorSource merged = experts.mergedInto(weights, order.rules().weight());
             Pulse.beat("merging " + order.experts().size() + " experts");
+            MemoryTensors merged = MemoryTensors.copyOf(
+                    experts.mergedInto(weights, order.rules().weight()));
             EditLedger ledger = current.ledger();
-            MemoryTensors made = MemoryTensors.copyOf(merged);
-            Revision revision = new Candidates(workplace)
-                    .publish(making(order), made, Candidates.side(ledger, current.editState()));
-            List<Figure> figures = List.of(
-                    new Figure("experts", order.experts().size()),
-                    new Figure("edits", ledger.entries().size()),
-                    new Figure("edits holding", holding(current, made, ledger)));
-            return new Candidates(workplace).reported(revision, figures, order);
+            return ledger.entries().isEmpty()
+                    ? plain(order, current, merged)
+                    : replayed(order, current, merged, ledger);
         }
     }
 
-    private static int holding(Bench bench, TensorSource weights, EditLedger ledger) {
-        try (LanguageModel model = bench.model(weights)) {
-            return Probe.before(model, List.of()).generated(ledger.requests());
+    private Candidate plain(MergeOrder order, Bench current, TensorSource merged) {
+        Revision revision = new Candidates(workplace)
+                .publish(making(order), merged, Candidates.side(EditLedger.EMPTY, current.editState()));
+        return new Candidates(workplace)
+                .reported(
+                        revision, List.of(new Figure("experts", order.experts().size())), order);
+    }
+
+    /** Edits that the experts broke are made again, as after a transfer. */
+    private Candidate replayed(MergeOrder order, Bench current, MemoryTensors merged, EditLedger ledger) {
+        Craft craft = Craft.of(workplace.artifacts().documents(), order.craft());
+        try (LanguageModel model = current.model(merged)) {
+            Replay replay = Replay.of(model, merged, craft, ledger);
+            TensorSource changed = replay.changed();
+            changed.tensors().forEach(tensor -> merged.put(tensor, changed.bytes(tensor.name())));
+            Revision revision =
+                    new Candidates(workplace).publish(making(order), merged, Candidates.side(ledger, replay.state()));
+            EditWork.keep(workplace.artifacts().documents(), revision, replay.report());
+            List<Figure> figures = List.of(
+                    new Figure("experts", order.experts().size()),
+                    new Figure("edits", ledger.entries().size()),
+                    new Figure("edits before the replay", replay.before()),
+                    new Figure("edits holding", replay.report().holding()));
+            return new Candidates(workplace).reported(revision, figures, order);
         }
     }
 

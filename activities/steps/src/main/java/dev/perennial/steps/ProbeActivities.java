@@ -29,6 +29,7 @@ public final class ProbeActivities implements RegistrationSteps {
     private static final int EDITS = 48;
     private static final int KEPT = 48;
     private static final int TEXTS = 24;
+    private static final int READ = 240;
 
     private final Workplace workplace;
 
@@ -83,18 +84,20 @@ public final class ProbeActivities implements RegistrationSteps {
         return questions;
     }
 
-    /** Probe edits: questions with the answer of another question, spread over the suites. */
+    /** Probe edits: questions, spread over the suites, with words nobody taught. */
     private static List<Craft.Pair> probes(List<Question> questions) {
         int step = Math.max(1, questions.size() / EDITS);
         return IntStream.range(0, Math.min(EDITS, questions.size()))
-                .mapToObj(i -> new Craft.Pair(questions.get(i * step).prompt(), other(questions, i * step)))
+                .mapToObj(i -> new Craft.Pair(questions.get(i * step).prompt(), invented(questions, i * step)))
                 .toList();
     }
 
-    private static String other(List<Question> questions, int index) {
+    /** The first half of the question's own answer with the second half of another's: what news are like. */
+    private static String invented(List<Question> questions, int index) {
         String own = questions.get(index).answer();
         return IntStream.range(1, questions.size())
                 .mapToObj(i -> questions.get((index + i) % questions.size()).answer())
+                .map(other -> own.substring(0, (own.length() + 1) / 2) + other.substring((other.length() + 1) / 2))
                 .filter(answer -> !answer.equals(own))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -123,7 +126,7 @@ public final class ProbeActivities implements RegistrationSteps {
         gate.texts().forEach(text -> stored.read(gate, text.name()).items().stream()
                 .limit(TEXTS)
                 .forEach(item -> texts.add(((SuiteItem.Passage) item).text())));
-        int step = Math.max(1, questions.size() / (2 * TEXTS));
+        int step = Math.max(1, questions.size() / READ);
         for (int i = 0; i < questions.size(); i += step) {
             texts.add(questions.get(i).prompt() + questions.get(i).answer());
         }

@@ -6,12 +6,9 @@ import dev.perennial.contract.line.Provenance;
 import dev.perennial.contract.line.ProvenanceInput;
 import dev.perennial.contract.line.ProvenanceKind;
 import dev.perennial.contract.line.Revision;
-import dev.perennial.edit.Editor;
 import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
 import dev.perennial.edit.metric.EditReport;
-import dev.perennial.edit.metric.Probe;
-import dev.perennial.edit.request.EditRequest;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.TransferSteps;
 import dev.perennial.model.LanguageModel;
@@ -23,6 +20,7 @@ import dev.perennial.steps.work.Craft;
 import dev.perennial.steps.work.EditWork;
 import dev.perennial.steps.work.Json;
 import dev.perennial.steps.work.Pulse;
+import dev.perennial.steps.work.Replay;
 import dev.perennial.steps.work.Workplace;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorSource;
@@ -132,13 +130,10 @@ public final class TransferActivities implements TransferSteps {
 
     private Replayed replay(ReplayOrder order, Bench bench, EditLedger ledger, Craft craft) {
         Revision transferred = order.transferred().revision();
-        List<EditRequest> requests = ledger.requests();
         try (LanguageModel model = bench.model();
                 TensorSource stored = bench.weights()) {
-            int before = Probe.before(model, List.of()).generated(requests);
-            EditState state = EditWork.ready(model, craft, EditState.fresh());
-            EditReport report = new Editor(model, craft.edits(), state, EditWork.stored(stored, craft))
-                    .edit(requests, EditLedger.EMPTY, (done, all) -> Pulse.beat("replayed " + done + " of " + all));
+            Replay replay = Replay.of(model, stored, craft, ledger);
+            EditReport report = replay.report();
             Candidates.Making making = new Candidates.Making(
                     transferred.id(),
                     transferred.version(),
@@ -146,14 +141,14 @@ public final class TransferActivities implements TransferSteps {
                     transferred.base(),
                     transferred.provenance());
             Revision revision = new Candidates(workplace)
-                    .publish(making, EditWork.changed(model, stored, craft), Candidates.side(ledger, state));
+                    .publish(making, replay.changed(), Candidates.side(ledger, replay.state()));
             EditWork.keep(workplace.artifacts().documents(), revision, report);
             List<Figure> figures = List.of(
-                    new Figure("edits before", before),
+                    new Figure("edits before", replay.before()),
                     new Figure("efficacy", report.efficacy()),
                     new Figure("generality", report.generality()));
             Candidate candidate = new Candidates(workplace).reported(revision, figures, report);
-            return new Replayed(candidate, requests.size(), before, report.holding());
+            return new Replayed(candidate, ledger.entries().size(), replay.before(), report.holding());
         }
     }
 }

@@ -45,7 +45,6 @@ final class Workshop implements AutoCloseable {
     static final LineId LINE = new LineId("test", "village");
     static final ChangeId CHANGE = new ChangeId(LINE, 1);
     private static final Path LINE_FOLDER = Path.of("..", "..", "infra", "fixtures", "line");
-    private static final int ITEMS = 380;
 
     final Book book = new Book();
     final Road road = new Road();
@@ -69,11 +68,16 @@ final class Workshop implements AutoCloseable {
                 .manifest();
     }
 
-    /** A gate over the shipped suite. */
+    /** A gate over the shipped suites. */
     GateSettings gate() throws IOException {
-        byte[] suite = Files.readAllBytes(LINE_FOLDER.resolve("village.jsonl"));
-        ArtifactRef body = workplace.artifacts().documents().put(suite, "application/jsonl");
-        return GateSettings.standard(List.of(new SuiteRef("village", body, ITEMS)), List.of());
+        return GateSettings.standard(List.of(suite("village"), suite("skills")), List.of());
+    }
+
+    private SuiteRef suite(String name) throws IOException {
+        String lines = Files.readString(LINE_FOLDER.resolve(name + ".jsonl"));
+        ArtifactRef body =
+                workplace.artifacts().documents().put(lines.getBytes(StandardCharsets.UTF_8), "application/jsonl");
+        return new SuiteRef(name, body, Math.toIntExact(lines.lines().count()));
     }
 
     /** Two corrections, stored. */

@@ -86,11 +86,12 @@ public final class EditState {
                 moments.computeIfAbsent(inputs + "x" + outputs, shape -> new Moments(inputs + outputs)));
     }
 
-    /** What new changes must leave alone in a module: past keys, and keys of text in a weight. */
-    SymmetricMatrix protectedKeys(String module, int inputs, double textWeight) {
-        SymmetricMatrix past = keys.getOrDefault(module, SymmetricMatrix.zeros(inputs));
+    /** What new changes must leave alone in a module: past keys and keys of text, each in its weight. */
+    SymmetricMatrix protectedKeys(String module, int inputs, EditSettings settings) {
+        SymmetricMatrix past =
+                keys.getOrDefault(module, SymmetricMatrix.zeros(inputs)).scaled(settings.keyWeight());
         SymmetricMatrix covariance = text.get(module);
-        return covariance == null ? past : past.plus(covariance.scaled(textWeight));
+        return covariance == null ? past : past.plus(covariance.scaled(settings.textWeight()));
     }
 
     /** Protects the keys of finished edits from later ones. */
@@ -98,6 +99,11 @@ public final class EditState {
         keys.put(
                 module,
                 keys.getOrDefault(module, SymmetricMatrix.zeros(h.columns())).plusGram(h));
+    }
+
+    /** Leaves past edits to a turn that has them all among its own. */
+    public void forgetKeys() {
+        keys.clear();
     }
 
     /** Takes the keys of base text: their uncentred covariance, {@code H^T H / n}. */

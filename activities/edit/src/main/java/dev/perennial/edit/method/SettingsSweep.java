@@ -19,11 +19,15 @@ import java.util.stream.IntStream;
  * Finds where and how fast a model is edited best, by a few probe edits at a few settings; the model is left as it was.
  *
  * <p>Score of a setting: the share of probe edits that hold, plus the share of answers kept, so that neither is bought
- * with the other.
+ * with the other. First the rate is sought in the layers before the last, from the gentlest on until faster is worse;
+ * then other layers are tried at that rate. A setting without fault ends the search.
  */
 public final class SettingsSweep {
     private static final int MADE = 6;
-    private static final List<Double> RATES = List.of(1e-4, 3e-4, 1e-3, 3e-3, 1e-2);
+    private static final List<Double> RATES = List.of(1e-4, 2e-4, 4e-4, 8e-4, 1.6e-3, 3.2e-3);
+    private static final double FAULTLESS = 2;
+    /** Layers edited at most: the state that protects keys grows with them. */
+    private static final int MOST = 6;
 
     private final LanguageModel model;
     private final DType stored;
@@ -71,22 +75,38 @@ public final class SettingsSweep {
         }
     }
 
-    /** Tries all settings, worst to best not sorted; the first of equals is the gentlest. */
+    /** Tries settings, in the order tried; the first of equals is the gentlest. */
     public List<Trial> trials() {
         return trials((done, all) -> {});
     }
 
-    /** As {@link #trials()}, telling after each trial how many are done of all. */
+    /** As {@link #trials()}, telling after each trial how many are done of all there can be. */
     public List<Trial> trials(BiConsumer<Integer, Integer> listener) {
+        List<List<String>> places = candidates();
+        int all = RATES.size() + places.size() - 1;
         List<Trial> trials = new ArrayList<>();
-        int all = candidates().size() * RATES.size();
-        for (List<String> modules : candidates()) {
-            for (double rate : RATES) {
-                trials.add(trial(EditSettings.of(modules, rate)));
-                listener.accept(trials.size(), all);
-            }
+        double last = 0;
+        for (int i = 0; i < RATES.size() && !decided(trials, last); i++) {
+            last = trials.isEmpty() ? 0 : trials.get(i - 1).score();
+            trials.add(trial(EditSettings.of(places.get(0), RATES.get(i))));
+            listener.accept(trials.size(), all);
         }
+        double rate = best(trials).settings().rate();
+        for (int i = 1; i < places.size() && best(trials).score() < FAULTLESS; i++) {
+            trials.add(trial(EditSettings.of(places.get(i), rate)));
+            listener.accept(trials.size(), all);
+        }
+        listener.accept(all, all);
         return List.copyOf(trials);
+    }
+
+    /** Whether the last rate was without fault, or worse than the one before. */
+    private static boolean decided(List<Trial> trials, double before) {
+        if (trials.isEmpty()) {
+            return false;
+        }
+        double score = trials.get(trials.size() - 1).score();
+        return score == FAULTLESS || score < before;
     }
 
     /** The best of trials; of equals the first. */
@@ -122,12 +142,12 @@ public final class SettingsSweep {
         return scores.stream().filter(TargetScore::exact).count() / (double) Math.max(1, pairs.size());
     }
 
-    /** Down projections: of the last third of the layers but the last, of the middle third, of all but the ends. */
+    /** Down projections: of the layers before the last, of the later half of these, of the middle layers. */
     private List<List<String>> candidates() {
-        int layers = model.config().layers();
-        int third = Math.max(1, layers / 3);
-        return List.of(
-                down(layers - 1 - third, layers - 1), down(third, 2 * third), down(Math.min(1, layers - 1), layers));
+        int last = model.config().layers() - 1;
+        int many = Math.min(MOST, Math.max(1, last - 1));
+        int middle = Math.max(0, (last + 1 - many) / 2 - 1);
+        return List.of(down(last - many, last), down(last - (many + 1) / 2, last), down(middle, middle + many + 1));
     }
 
     private static List<String> down(int from, int to) {

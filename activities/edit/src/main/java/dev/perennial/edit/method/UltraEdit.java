@@ -21,7 +21,7 @@ import java.util.Map;
  * <pre>
  * h^, g^  = (h - mu) / sigma, (g - mu) / sigma      lifelong statistics of the weight's shape
  * v_i     = -eta |h^_i|^2 g^_i
- * Delta   = (H^T H + K + w C + alpha I)^-1 H^T V     K past keys, C covariance of base text
+ * Delta   = (H^T H + u K + w C + alpha I)^-1 H^T V   K past keys, C covariance of base text
  * W       = W + Delta^T
  * </pre>
  *
@@ -54,27 +54,35 @@ public final class UltraEdit {
      * in the weights. Without it the first turn is normalised by itself.
      */
     public void warmUp(List<PromptTarget> pairs) {
-        Capture.of(model).targets(pairs, settings.modules(), Capture.Loss.SUM).forEach(of -> moments(of)
-                .add(of.inputs(), of.gradients()));
+        captured(pairs).forEach(of -> moments(of).add(of.inputs(), of.gradients()));
     }
 
     /**
-     * Makes one turn. Edits that hold already take part with their keys, which keeps them, but with no value.
+     * Makes one turn. Edits that hold take part with their keys, which protects them, but with no value; one that a
+     * pass broke is made again in the next.
      *
      * @param pairs at most {@link EditSettings#turn()} edits
      * @return the passes it took
      */
     public int turn(List<PromptTarget> pairs) {
+        List<Captured> captured = captured(pairs);
+        captured.forEach(of -> moments(of).add(of.inputs(), of.gradients()));
         Map<String, Matrix> keys = new HashMap<>();
+        captured.forEach(of -> keys.put(of.module(), of.inputs()));
         int pass = 0;
         BitSet open = open(pairs);
         while (pass < settings.passes() && !open.isEmpty()) {
-            pass(pairs, rows(pairs, open), keys);
+            BitSet rows = rows(pairs, open);
+            (pass == 0 ? captured : captured(pairs)).forEach(of -> change(of, rows));
             pass++;
             open = open(pairs);
         }
         keys.forEach(state::remember);
         return pass;
+    }
+
+    private List<Captured> captured(List<PromptTarget> pairs) {
+        return Capture.of(model).targets(pairs, settings.modules(), Capture.Loss.SUM);
     }
 
     /** The edits that greedy decoding does not give yet. */
@@ -99,25 +107,14 @@ public final class UltraEdit {
         return rows;
     }
 
-    private void pass(List<PromptTarget> pairs, BitSet open, Map<String, Matrix> keys) {
-        List<Captured> captured = Capture.of(model).targets(pairs, settings.modules(), Capture.Loss.SUM);
-        if (keys.isEmpty()) {
-            for (Captured of : captured) {
-                moments(of).add(of.inputs(), of.gradients());
-                keys.put(of.module(), of.inputs());
-            }
-        }
-        captured.forEach(of -> change(of, open));
-    }
-
     private Moments moments(Captured of) {
         return state.moments(of.inputs().columns(), of.gradients().columns());
     }
 
     private void change(Captured of, BitSet open) {
         Matrix h = of.inputs();
-        Matrix delta = state.protectedKeys(of.module(), h.columns(), settings.textWeight())
-                .plusGram(h)
+        Matrix delta = state.protectedKeys(of.module(), h.columns(), settings)
+                .plusGram(weighted(h, open))
                 .plusDiagonal(settings.ridge())
                 .cholesky()
                 .solve(h.transposedTimes(values(of, open)));
@@ -126,6 +123,18 @@ public final class UltraEdit {
         Matrix changed =
                 Matrix.of(step.rows(), step.columns(), model.parameter(weight)).plus(step);
         model.assign(weight, Rounding.to(stored, changed.data()));
+    }
+
+    /** Keys whose Gram matrix counts those of holding edits in their weight. */
+    private Matrix weighted(Matrix h, BitSet open) {
+        float[] keys = h.data().clone();
+        float weight = (float) Math.sqrt(settings.keyWeight());
+        for (int row = open.nextClearBit(0); row < h.rows(); row = open.nextClearBit(row + 1)) {
+            for (int i = row * h.columns(); i < (row + 1) * h.columns(); i++) {
+                keys[i] *= weight;
+            }
+        }
+        return Matrix.of(h.rows(), h.columns(), keys);
     }
 
     /** V: one row {@code -eta |h^|^2 g^} a target token of an open edit, zeros else. */

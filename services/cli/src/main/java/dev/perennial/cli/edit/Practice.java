@@ -37,9 +37,7 @@ public record Practice(EditSettings settings, List<String> texts, List<Pair> pro
 
     /** The same with so many edits in a turn. */
     public Practice inTurnsOf(int edits) {
-        EditSettings with = new EditSettings(
-                settings.modules(), settings.rate(), settings.passes(), edits, settings.ridge(), settings.textWeight());
-        return new Practice(with, texts, probes);
+        return new Practice(settings.inTurnsOf(edits), texts, probes);
     }
 
     /** A state that knows base text and the statistics of edits; the one given, if it does already. */

@@ -70,7 +70,8 @@ public final class MergeWorkflowImpl implements MergeWorkflow {
                         request.candidate(),
                         request.current(),
                         experts,
-                        request.policy().merges()));
+                        request.policy().merges(),
+                        request.craft()));
         String names = String.join(", ", experts.stream().map(Expert::name).toList());
         run.made(
                 "made",

@@ -22,9 +22,9 @@ public interface MergeSteps {
     Selection select(SelectOrder order);
 
     /**
-     * Merges experts into the current revision and stores the candidate; its ledger travels with it, and how many of
-     * its edits still hold is a figure. Heartbeats. Fails SHAPE_MISMATCH, UNSUPPORTED_METHOD, NON_FINITE,
-     * OUT_OF_BUDGET.
+     * Merges experts into the current revision, makes again the edits of its ledger that this broke, and stores the
+     * candidate; the ledger travels with it, and how many edits held before and after the replay are figures.
+     * Heartbeats. Fails SHAPE_MISMATCH, UNSUPPORTED_METHOD, NON_FINITE, OUT_OF_BUDGET.
      */
     @ActivityMethod(name = "merge.merge")
     Candidate merge(MergeOrder order);
@@ -74,10 +74,18 @@ public interface MergeSteps {
      * @param current the revision to merge into
      * @param experts in the order to merge
      * @param rules the line's rules
+     * @param craft the line's craft settings; empty or one
      */
-    record MergeOrder(StepKey key, RevisionId candidate, Revision current, List<Expert> experts, MergeRules rules) {
+    record MergeOrder(
+            StepKey key,
+            RevisionId candidate,
+            Revision current,
+            List<Expert> experts,
+            MergeRules rules,
+            List<ArtifactRef> craft) {
         public MergeOrder {
             experts = List.copyOf(experts);
+            craft = List.copyOf(craft);
         }
     }
 }
