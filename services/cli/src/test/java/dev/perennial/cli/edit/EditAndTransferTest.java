@@ -44,7 +44,7 @@ class EditAndTransferTest {
         assertThat(answer(edited, "Ada Bolt")).startsWith(" Selby");
         assertThat(Run.of("inspect", edited).exit()).isZero();
         JsonNode report = Json.read(folder.resolve("edit.json"));
-        assertThat(report.path("sweep").size()).isEqualTo(15);
+        assertThat(report.path("sweep").size()).isBetween(1, 8);
         assertThat(report.path("efficacy").asDouble()).isEqualTo(1);
         assertThat(Shipped.listed(edited)).contains(EditLedger.FILE, "tokenizer.json", "config.json");
     }
