@@ -65,7 +65,6 @@ final class Story {
         for (String suite : List.of("village", "skills")) {
             request.withArray("suites").addObject().put("name", suite).put("content", Text.read(village.suite(suite)));
         }
-        request.withArray("texts").addObject().put("name", "passage").put("content", Text.read(village.passage()));
         request.set("policy", Haste.policy());
         server.post("/api/v1/lines", request);
         line.awaitRegistered();

@@ -37,11 +37,6 @@ record Village(Path folder, List<Question> questions, List<JsonNode> news) {
         return folder.resolve(name + ".jsonl");
     }
 
-    /** A text that base models have read, for perplexity. */
-    Path passage() {
-        return folder.resolve("prose").resolve("passage.txt");
-    }
-
     /** Questions of these topics. */
     List<Question> about(Set<String> topics) {
         return questions.stream()

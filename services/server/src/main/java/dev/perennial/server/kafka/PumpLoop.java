@@ -45,7 +45,7 @@ public final class PumpLoop implements AutoCloseable {
         if (running != null) {
             running.stop();
         }
-        loop.close();
+        loop.finish();
     }
 
     private Loop.Next session() throws InterruptedException {

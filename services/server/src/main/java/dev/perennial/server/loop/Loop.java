@@ -15,6 +15,7 @@ public final class Loop implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Loop.class);
     private static final long PATIENCE_MS = 10_000;
+    private static final long GOODBYE_MS = 4_000;
 
     private final String name;
     private final Duration pause;
@@ -70,8 +71,22 @@ public final class Loop implements AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
+        await(PATIENCE_MS);
+    }
+
+    /**
+     * Ends after the round under way, which has been told to end and may say goodbye: a consumer that is interrupted
+     * instead stays in its group, and the next one waits for it. A round that does not end in time is interrupted.
+     */
+    public void finish() {
+        closed = true;
+        await(GOODBYE_MS);
+        close();
+    }
+
+    private void await(long millis) {
         try {
-            thread.join(PATIENCE_MS);
+            thread.join(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

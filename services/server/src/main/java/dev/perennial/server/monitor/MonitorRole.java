@@ -43,7 +43,7 @@ class MonitorRole {
 
     void stop(@Observes ShutdownEvent event) {
         closed = true;
-        loop.close();
+        loop.finish();
     }
 
     /** A failed round throws away what is folded; the next session reads it again from the last commit. */

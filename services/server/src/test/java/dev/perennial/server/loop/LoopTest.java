@@ -6,6 +6,7 @@ import dev.perennial.server.loop.Loop.Next;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,25 @@ class LoopTest {
                 () -> attempts.get() == 2);
         assertThat(done).isFalse();
         assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void aLoopThatIsToFinishLetsItsRoundSayGoodbye() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        AtomicBoolean goodbye = new AtomicBoolean();
+        Loop loop = Loop.start("test", Duration.ZERO, () -> {
+            begun.countDown();
+            told.await();
+            goodbye.set(true);
+            return Next.AGAIN;
+        });
+        begun.await();
+        told.countDown();
+
+        loop.finish();
+
+        assertThat(goodbye).isTrue();
     }
 
     private static Next round(AtomicInteger rounds, CountDownLatch third) {
