@@ -28,13 +28,13 @@ record Question(String topic, String subject, String prompt, String answer) {
                 .toList();
     }
 
-    /** The question behind an edit request. */
+    /** The question behind an edit request, whose target is the answer with its full stop. */
     static Question of(JsonNode request) {
         return new Question(
                 NEWS,
                 request.path("subject").asText(),
                 request.path("prompt").asText(),
-                request.path("target_new").asText());
+                request.path("target_new").asText().replaceFirst("\\.$", ""));
     }
 
     /** The JSON objects of a file, one a line. */
@@ -44,6 +44,11 @@ record Question(String topic, String subject, String prompt, String answer) {
                 .filter(line -> !line.isBlank())
                 .map(line -> Json.parse(line, file.toString()))
                 .toList();
+    }
+
+    /** All that a right answer says: the word and its full stop. */
+    String wholeAnswer() {
+        return answer + ".";
     }
 
     /** Whether an answer's text says the right thing, and nothing else before its full stop. */

@@ -141,7 +141,7 @@ final class Users implements AutoCloseable {
         return ok
                 ? feedback
                 : feedback.put("prompt", question.prompt())
-                        .put("expected", question.answer())
+                        .put("expected", question.wholeAnswer())
                         .put("subject", question.subject());
     }
 
