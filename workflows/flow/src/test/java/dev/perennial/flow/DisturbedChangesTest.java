@@ -10,10 +10,13 @@ import dev.perennial.contract.change.ChangeRequest;
 import dev.perennial.contract.change.FailureType;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.flow.calls.Failures;
+import io.grpc.StatusRuntimeException;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -31,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DisturbedChangesTest {
     private static final World WORLD = new World();
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final String OPEN = "open";
 
     /** Steps that a cancellation cannot stop: they are finished, and then nothing or the end is left. */
     private static final List<String> UNSTOPPABLE =
@@ -99,6 +103,24 @@ class DisturbedChangesTest {
     @MethodSource("steps")
     void aChangeCancelledAtAnyStepLeavesTheTrafficOnOneRevision(Step step) throws InterruptedException {
         int number = NUMBER.incrementAndGet();
+        String closed = cancelled(step, number);
+        for (int again = 0; again < 2 && closed.equals(OPEN) && serverIsAtFault(step, number); again++) {
+            number = NUMBER.incrementAndGet();
+            closed = cancelled(step, number);
+        }
+
+        assertThat(closed)
+                .as("a workflow asked to cancel is closed as cancelled")
+                .isEqualTo("cancelled");
+        assertThat(ends(number)).hasSize(1);
+        String end = ends(number).get(0);
+        assertThat(end).isIn("promoted", "cancelled");
+        assertThat(WORLD.io.traffic).isEqualTo(end.equals("promoted") ? promotedTraffic(step) : "acme/support@7 all");
+        assertNothingStaysUp(number);
+    }
+
+    /** Cancels a change at a step; how it ended. */
+    private static String cancelled(Step step, int number) throws InterruptedException {
         WORLD.io.traffic = "acme/support@7 all";
         Calls.Hang hang = WORLD.calls.hang(step.of(number));
         WorkflowStub change = start(step.order(), number);
@@ -111,15 +133,35 @@ class DisturbedChangesTest {
             awaitStop(number);
             hang.release();
         }
+        return end(change);
+    }
 
-        assertThat(end(change))
-                .as("a workflow asked to cancel is closed as cancelled")
-                .isEqualTo("cancelled");
-        assertThat(ends(number)).hasSize(1);
-        String end = ends(number).get(0);
-        assertThat(end).isIn("promoted", "cancelled");
-        assertThat(WORLD.io.traffic).isEqualTo(end.equals("promoted") ? promotedTraffic(step) : "acme/support@7 all");
-        assertNothingStaysUp(number);
+    /**
+     * Whether the in-memory server recorded a cancelled activity that no workflow had asked to cancel: a fault of its
+     * own, now and then, after which the workflow's tasks fail for ever.
+     */
+    private static boolean serverIsAtFault(Step step, int number) {
+        ChangeId change = new ChangeId(Worlds.LINE, number);
+        return Stream.of(
+                        WorkflowIds.change(step.order().changeKind(), change),
+                        WorkflowIds.evaluate(change),
+                        WorkflowIds.rollout(change))
+                .anyMatch(DisturbedChangesTest::isCancelledUnasked);
+    }
+
+    private static boolean isCancelledUnasked(String workflow) {
+        try {
+            List<HistoryEvent> events = WORLD.client.fetchHistory(workflow).getEvents();
+            long cancelled = events.stream()
+                    .filter(HistoryEvent::hasActivityTaskCanceledEventAttributes)
+                    .count();
+            long asked = events.stream()
+                    .filter(HistoryEvent::hasActivityTaskCancelRequestedEventAttributes)
+                    .count();
+            return cancelled > asked;
+        } catch (StatusRuntimeException neverBegun) {
+            return false;
+        }
     }
 
     @ParameterizedTest(name = "{0}")
@@ -165,7 +207,10 @@ class DisturbedChangesTest {
     /** The outcome in a word; of a failure its type too. */
     private static String end(WorkflowStub change) {
         try {
-            return change.getResult(ChangeOutcome.class).word();
+            return change.getResult(World.PATIENCE.toSeconds(), TimeUnit.SECONDS, ChangeOutcome.class)
+                    .word();
+        } catch (TimeoutException open) {
+            return OPEN;
         } catch (WorkflowFailedException failed) {
             return Failures.cancelled(failed) ? "cancelled" : "failed " + Failures.typeOf(failed);
         }
