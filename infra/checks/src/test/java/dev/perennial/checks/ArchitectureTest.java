@@ -109,7 +109,7 @@ class ArchitectureTest {
         Rules.onlyIn("io.minio..", Module.STORE).check(House.CLASSES);
         Rules.onlyIn("io.quarkus..", Module.SERVER).check(House.CLASSES);
         Rules.onlyIn("jakarta..", Module.SERVER).check(House.CLASSES);
-        Rules.onlyIn("io.temporal..", Module.FLOW, Module.STEPS, Module.SERVER, Module.LOCAL)
+        Rules.onlyIn("io.temporal..", Module.FLOW, Module.STEPS, Module.SERVER, Module.LOCAL, Module.BENCH)
                 .check(House.CLASSES);
     }
 
