@@ -45,7 +45,7 @@ import picocli.CommandLine.TypeConversionException;
             "Also: perennial local runs Kafka, S3, PostgreSQL and Temporal alone (perennial local --help).",
             "Examples:",
             "  perennial up                       everything on this machine, until Ctrl-C",
-            "  perennial up --data /tmp/try --port 8181",
+            "  perennial up --data try --port 8181",
             "  perennial serve --roles gateway    one role, addresses from configuration",
             "  perennial edit MODEL facts.json edited --suite suite.jsonl",
             "  perennial line register acme/assistant MODEL --suite suite.jsonl"

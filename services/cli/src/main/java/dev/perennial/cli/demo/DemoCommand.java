@@ -62,7 +62,7 @@ public final class DemoCommand implements Callable<Integer> {
         household.start(local.arguments(server.data()));
         tell(village, teller);
         int code = conclude(teller);
-        return exit ? code : household.awaitEnd();
+        return exit || code != 0 ? code : household.awaitEnd();
     }
 
     private void tell(Village village, Teller teller) throws IOException {
@@ -88,7 +88,7 @@ public final class DemoCommand implements Callable<Integer> {
         missed.forEach(promise -> out.println("  " + promise));
         out.printf("Console      http://127.0.0.1:%d%n", server.port());
         server.data().find("local.temporal.ui").ifPresent(ui -> out.println("Temporal UI  " + ui));
-        if (!exit) {
+        if (!exit && missed.isEmpty()) {
             out.println("Ctrl-C ends everything");
         }
         out.flush();

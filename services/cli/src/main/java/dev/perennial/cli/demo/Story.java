@@ -193,13 +193,11 @@ final class Story {
         teller.tell("users were answered right: " + String.join(", ", words));
     }
 
-    /** Market days are what users ask most; the news take a share of the rest. */
+    /** Market days are what users ask most; the news take the place of every second of these questions. */
     private Mix mix() {
         List<Question> often = new ArrayList<>(village.about(OFTEN));
-        for (int i = 0; i < often.size() && news > 0 && i < often.size(); i++) {
-            if (i % 2 == 0) {
-                often.set(i, Question.of(village.news().get(i / 2 % news)));
-            }
+        for (int i = 0; news > 0 && i < often.size(); i += 2) {
+            often.set(i, Question.of(village.news().get(i / 2 % news)));
         }
         return new Mix(often, village.about(topics));
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
         description =
                 "Runs everything on this machine until Ctrl-C: Kafka, S3, PostgreSQL, Temporal, and the server with all roles.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Examples:", "  perennial up", "  perennial up --data /tmp/try --port 8181 --port-base 30000"})
+        footer = {"", "Examples:", "  perennial up", "  perennial up --data try --port 8181 --port-base 30000"})
 public final class UpCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server = new ServerOptions();
