@@ -1,24 +1,22 @@
 package dev.perennial.model;
 
 import dev.perennial.model.config.ModelConfig;
-import dev.perennial.tensor.Floats;
+import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
-import java.nio.ByteBuffer;
+import dev.perennial.tensor.kernel.Finite;
+import dev.perennial.tensor.kernel.Input;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Everything in which weights differ from what their configuration asks for, without the engine and without stopping at
- * the first. Needs 256 KiB of heap.
+ * the first. Needs 16 KiB of heap a thread.
  */
 public final class FolderCheck {
-    private static final int BLOCK = 1 << 16;
-
     private FolderCheck() {}
 
     /**
@@ -56,25 +54,11 @@ public final class FolderCheck {
             return Optional.of(
                     "tensor " + found.name() + " is " + found.dtype().code() + "; expected F64, F32, F16 or BF16");
         }
-        OptionalLong broken = nonFinite(found, weights.bytes(found.name()));
-        return broken.isEmpty()
-                ? Optional.empty()
-                : Optional.of("tensor " + found.name() + " is not finite at element " + broken.getAsLong());
-    }
-
-    private static OptionalLong nonFinite(TensorInfo tensor, ByteBuffer bytes) {
-        float[] block = new float[BLOCK];
-        int width = tensor.dtype().bytes();
-        for (long from = 0; bytes.hasRemaining(); from += BLOCK) {
-            int count = Math.min(BLOCK, bytes.remaining() / width);
-            Floats.decode(bytes.duplicate().order(bytes.order()), tensor.dtype(), block, count);
-            for (int i = 0; i < count; i++) {
-                if (!Float.isFinite(block[i])) {
-                    return OptionalLong.of(from + i);
-                }
-            }
-            bytes.position(bytes.position() + count * width);
+        try {
+            Finite.require(new Input(weights, found.name()));
+            return Optional.empty();
+        } catch (NonFiniteException broken) {
+            return Optional.of("tensor " + found.name() + " is not finite at element " + broken.position());
         }
-        return OptionalLong.empty();
     }
 }

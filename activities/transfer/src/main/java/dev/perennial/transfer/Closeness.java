@@ -1,6 +1,8 @@
 package dev.perennial.transfer;
 
 import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.kernel.DotProducts;
+import dev.perennial.tensor.kernel.Input;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,51 +30,31 @@ public record Closeness(double taskNorm, double moveNorm, double baseNorm, doubl
      */
     public record OfTensor(String name, double taskNorm, double moveNorm, double cosine) {}
 
-    /** Measures every tensor whose rows did not move; needs 12 bytes of heap an element of the largest tensor. */
+    /** Measures every tensor whose rows did not move, with the heap that {@link DotProducts} states. */
     public static Closeness of(Carriage carriage) {
-        Sums all = new Sums();
+        double task = 0;
+        double move = 0;
+        double base = 0;
+        double dot = 0;
         List<OfTensor> tensors = new ArrayList<>();
         for (TensorInfo info : carriage.target().tensors()) {
             if (info.dtype().decodable() && !carriage.byToken(info)) {
-                Sums own = new Sums();
-                own.add(
-                        carriage.base().floats(info.name()),
-                        carriage.tuned().floats(info.name()),
-                        carriage.target().floats(info.name()));
-                all.add(own);
-                tensors.add(new OfTensor(info.name(), Math.sqrt(own.task), Math.sqrt(own.move), own.cosine()));
+                DotProducts own = products(carriage, info.name());
+                base += own.dot(0, 0);
+                task += own.dot(1, 1);
+                move += own.dot(2, 2);
+                dot += own.dot(1, 2);
+                tensors.add(new OfTensor(info.name(), own.norm(1), own.norm(2), own.cosine(1, 2)));
             }
         }
-        return new Closeness(Math.sqrt(all.task), Math.sqrt(all.move), Math.sqrt(all.base), all.cosine(), tensors);
+        double norms = Math.sqrt(task * move);
+        return new Closeness(Math.sqrt(task), Math.sqrt(move), Math.sqrt(base), norms == 0 ? 0 : dot / norms, tensors);
     }
 
-    /** Running sums of squares and of the dot. */
-    private static final class Sums {
-        private double task;
-        private double move;
-        private double base;
-        private double dot;
-
-        void add(float[] source, float[] tuned, float[] target) {
-            for (int i = 0; i < source.length; i++) {
-                double learnt = (double) tuned[i] - source[i];
-                double moved = (double) target[i] - source[i];
-                task += learnt * learnt;
-                move += moved * moved;
-                base += (double) source[i] * source[i];
-                dot += learnt * moved;
-            }
-        }
-
-        void add(Sums other) {
-            task += other.task;
-            move += other.move;
-            base += other.base;
-            dot += other.dot;
-        }
-
-        double cosine() {
-            return task == 0 || move == 0 ? 0 : dot / Math.sqrt(task * move);
-        }
+    /** Of the base (0), the task vector (1) and the move of the base (2). */
+    private static DotProducts products(Carriage carriage, String tensor) {
+        return DotProducts.ofDifferences(
+                new Input(carriage.base(), tensor),
+                List.of(new Input(carriage.tuned(), tensor), new Input(carriage.target(), tensor)));
     }
 }
