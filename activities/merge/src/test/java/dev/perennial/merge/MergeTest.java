@@ -101,6 +101,7 @@ class MergeTest {
                 "{merge_method: linear, slices: []} | 'slices' is not supported yet",
                 "{merge_method: linear, models: []} | at least one model",
                 "{merge_method: linear, models: [{model: a, parameters: {weight: 0}}]} | sum is not 0",
+                "{merge_method: linear, models: [{model: a, parameters: 3}]} | model a: expected a mapping, found 3",
                 "merge_method: [ | expected YAML"
             })
     void wrongConfigurationsAreRefusedByName(String yaml, String reason) {
@@ -110,6 +111,23 @@ class MergeTest {
                 })
                 .isInstanceOf(MergeException.Misconfigured.class)
                 .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "linear, normalize, false",
+        "task_arithmetic, lambda, 0.5",
+        "task_arithmetic, normalize, true",
+        "running, merged, 2"
+    })
+    void aSettingOfTheWholeMergeIsRefusedInsideOneModel(String method, String setting, String value) {
+        String yaml = "{merge_method: %s, base_model: base, models: [{model: a, parameters: {%s: %s}}]}"
+                .formatted(method, setting, value);
+
+        assertThatThrownBy(() -> MergeConfig.parse(yaml))
+                .isInstanceOf(MergeException.Misconfigured.class)
+                .hasMessage("model a: '" + setting
+                        + "' is a setting of the whole merge, not of one model; move it to the top-level 'parameters'");
     }
 
     @Test

@@ -80,7 +80,7 @@ final class ConfigReader {
             Keys.only("models[" + entries.size() + "]", node, "model", "parameters");
             String model = Keys.required("models[" + entries.size() + "]", node, "model")
                     .asText();
-            entries.add(new ModelEntry(model, values("model " + model, node.path("parameters"))));
+            entries.add(new ModelEntry(model, ownValues("model " + model, node.path("parameters"))));
         }
         if (entries.isEmpty()) {
             throw new MergeException.Misconfigured("models: expected at least one model, found none");
@@ -92,9 +92,21 @@ final class ConfigReader {
         return values("parameters", root.path("parameters"));
     }
 
+    /** mergekit looks for a setting of the whole merge only at the top; in a model's own it would count for nothing. */
+    private Map<String, Value> ownValues(String place, JsonNode node) {
+        Map<String, Value> values = values(place, node);
+        for (Parameter parameter : method().parameters()) {
+            if (!parameter.perModel() && values.containsKey(parameter.name())) {
+                throw new MergeException.Misconfigured(place + ": '" + parameter.name()
+                        + "' is a setting of the whole merge, not of one model; move it to the top-level 'parameters'");
+            }
+        }
+        return values;
+    }
+
     private Map<String, Value> values(String place, JsonNode node) {
         Map<String, Value> values = new HashMap<>();
-        if (node.isObject()) {
+        if (!node.isMissingNode() && !node.isNull()) {
             Keys.only(
                     place,
                     node,
