@@ -17,7 +17,8 @@ import java.util.TreeMap;
 /**
  * What an edited model must remember to be edited again: the normaliser of each weight shape, and of each module the
  * sum of past keys' outer products and the covariance of base text. Its size does not grow with edits: 16 bytes times
- * {@code d_in^2} a module. Travels with the weights as the side file {@link #FILE}.
+ * {@code d_in^2} a module, and 8 more of those while it is edited. Travels with the weights as the side file
+ * {@link #FILE}.
  */
 public final class EditState {
     /** Where it lies in a model folder. */
@@ -26,6 +27,8 @@ public final class EditState {
     private final Map<String, Moments> moments = new TreeMap<>();
     private final Map<String, SymmetricMatrix> keys = new TreeMap<>();
     private final Map<String, SymmetricMatrix> text = new TreeMap<>();
+    /** Of the modules edited now; dropped when what is protected changes. */
+    private final Map<String, ProtectedKeys> factored = new TreeMap<>();
 
     /** A state before the first edit. */
     public static EditState fresh() {
@@ -87,11 +90,16 @@ public final class EditState {
     }
 
     /** What new changes must leave alone in a module: past keys and keys of text, each in its weight. */
-    SymmetricMatrix protectedKeys(String module, int inputs, EditSettings settings) {
-        SymmetricMatrix past =
-                keys.getOrDefault(module, SymmetricMatrix.zeros(inputs)).scaled(settings.keyWeight());
-        SymmetricMatrix covariance = text.get(module);
-        return covariance == null ? past : past.plus(covariance.scaled(settings.textWeight()));
+    ProtectedKeys protectedKeys(String module, int inputs, EditSettings settings) {
+        ProtectedKeys.Weights weights =
+                new ProtectedKeys.Weights(settings.keyWeight(), settings.textWeight(), settings.ridge());
+        ProtectedKeys known = factored.get(module);
+        if (known == null || !known.weights().equals(weights)) {
+            SymmetricMatrix none = SymmetricMatrix.zeros(inputs);
+            known = ProtectedKeys.of(keys.getOrDefault(module, none), text.getOrDefault(module, none), weights);
+            factored.put(module, known);
+        }
+        return known;
     }
 
     /** Protects the keys of finished edits from later ones. */
@@ -99,17 +107,27 @@ public final class EditState {
         keys.put(
                 module,
                 keys.getOrDefault(module, SymmetricMatrix.zeros(h.columns())).plusGram(h));
+        factored.remove(module);
     }
 
     /** Leaves past edits to a turn that has them all among its own. */
     public void forgetKeys() {
         keys.clear();
+        factored.clear();
     }
 
     /** Takes the keys of base text: their uncentred covariance, {@code H^T H / n}. */
     public void readText(Map<String, Matrix> keysOfText) {
         keysOfText.forEach((module, h) ->
                 text.put(module, SymmetricMatrix.zeros(h.columns()).plusGram(h).scaled(1.0 / h.rows())));
+        keysOfText.keySet().forEach(factored::remove);
+    }
+
+    /** A state before the first edit that knows the same base text. */
+    EditState withoutEdits() {
+        EditState state = new EditState();
+        state.text.putAll(text);
+        return state;
     }
 
     /** Whether base text was read for a module. */

@@ -35,6 +35,7 @@ public final class SettingsSweep {
     private final List<PromptTarget> probes;
     private final List<PromptTarget> kept;
     private final Map<String, Matrix> text;
+    private final EditState textState = EditState.fresh();
 
     /**
      * Prepares a sweep.
@@ -120,8 +121,8 @@ public final class SettingsSweep {
         Map<String, float[]> saved = new HashMap<>();
         settings.modules().forEach(module -> saved.put(module, model.parameter(module + ".weight")));
         try {
-            EditState state = EditState.fresh();
-            state.readText(only(settings.modules()));
+            textState.readText(unread(settings.modules()));
+            EditState state = textState.withoutEdits();
             UltraEdit method = new UltraEdit(model, settings, state, stored);
             method.warmUp(probes);
             method.turn(edits);
@@ -131,9 +132,10 @@ public final class SettingsSweep {
         }
     }
 
-    private Map<String, Matrix> only(List<String> modules) {
+    private Map<String, Matrix> unread(List<String> modules) {
         Map<String, Matrix> chosen = new HashMap<>(text);
         chosen.keySet().retainAll(modules);
+        chosen.keySet().removeIf(textState::hasText);
         return chosen;
     }
 

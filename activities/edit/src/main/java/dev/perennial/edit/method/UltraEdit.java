@@ -113,11 +113,8 @@ public final class UltraEdit {
 
     private void change(Captured of, BitSet open) {
         Matrix h = of.inputs();
-        Matrix delta = state.protectedKeys(of.module(), h.columns(), settings)
-                .plusGram(weighted(h, open))
-                .plusDiagonal(settings.ridge())
-                .cholesky()
-                .solve(h.transposedTimes(values(of, open)));
+        Matrix delta =
+                state.protectedKeys(of.module(), h.columns(), settings).solve(weighted(h, open), values(of, open));
         String weight = of.module() + ".weight";
         Matrix step = delta.transpose();
         Matrix changed =
@@ -125,7 +122,7 @@ public final class UltraEdit {
         model.assign(weight, Rounding.to(stored, changed.data()));
     }
 
-    /** Keys whose Gram matrix counts those of holding edits in their weight. */
+    /** H with the keys of holding edits in their weight; these have no value, so that it is H to the values. */
     private Matrix weighted(Matrix h, BitSet open) {
         float[] keys = h.data().clone();
         float weight = (float) Math.sqrt(settings.keyWeight());

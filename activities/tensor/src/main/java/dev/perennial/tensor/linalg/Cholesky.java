@@ -4,6 +4,7 @@ import dev.perennial.tensor.NotPositiveDefiniteException;
 import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.parallel.Spares;
 import dev.perennial.tensor.parallel.Workers;
+import java.util.function.Consumer;
 
 /**
  * The factorisation A = L L' of a positive definite matrix, blocked and right-looking, all in float64; the same bits on
@@ -101,6 +102,22 @@ public final class Cholesky {
      * @param b right sides as columns; as many rows as the matrix
      */
     public Matrix solve(Matrix b) {
+        return substituted(b, stripe -> {
+            stripe.forward();
+            stripe.backward();
+        });
+    }
+
+    /**
+     * X with L X = B, so that {@code X' X = B' A^-1 B}; computed in float64 and rounded once.
+     *
+     * @param b right sides as columns; as many rows as the matrix
+     */
+    public Matrix forward(Matrix b) {
+        return substituted(b, Substitution::forward);
+    }
+
+    private Matrix substituted(Matrix b, Consumer<Substitution> steps) {
         if (b.rows() != size) {
             throw new ShapeMismatchException("a system of size " + size + " cannot take right sides of " + b.rows()
                     + " rows; pass one row for each unknown");
@@ -113,8 +130,7 @@ public final class Cholesky {
             tiles.lend(tile -> {
                 Substitution stripe = new Substitution(lower, size, width, tile);
                 stripe.load(b, column);
-                stripe.forward();
-                stripe.backward();
+                steps.accept(stripe);
                 stripe.store(solution, b.columns(), column);
             });
         });

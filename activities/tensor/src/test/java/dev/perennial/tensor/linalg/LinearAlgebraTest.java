@@ -2,6 +2,7 @@ package dev.perennial.tensor.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.NotPositiveDefiniteException;
@@ -97,6 +98,21 @@ class LinearAlgebraTest {
         }
         Matrix solved = matrix.cholesky().solve(Matrix.of(size, sides, sidesData));
         assertThat(solved.minus(expected).norm()).isLessThan(1e-3 * expected.norm());
+    }
+
+    @Test
+    void halfASolutionHasTheGramOfAWholeOne() {
+        SymmetricMatrix matrix = gaussian(190, 150).gram().plusDiagonal(1);
+        Matrix sides = gaussian(150, 70);
+
+        SymmetricMatrix half = matrix.cholesky().forward(sides).gram();
+        Matrix whole = sides.transposedTimes(matrix.cholesky().solve(sides));
+
+        for (int i = 0; i < 70; i++) {
+            for (int j = 0; j < 70; j++) {
+                assertThat(half.get(i, j)).isCloseTo(whole.get(i, j), within(1e-5));
+            }
+        }
     }
 
     @Test
