@@ -11,9 +11,8 @@ import dev.perennial.contract.line.SemVer;
 import dev.perennial.flow.steps.BaseSteps;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.LineSteps;
-import dev.perennial.flow.steps.StepKey;
-import dev.perennial.steps.port.Happening;
 import dev.perennial.steps.port.Registry;
+import dev.perennial.steps.port.Told;
 import dev.perennial.steps.work.Candidates;
 import dev.perennial.steps.work.Translated;
 import dev.perennial.steps.work.Workplace;
@@ -47,9 +46,7 @@ public final class LineActivities implements LineSteps, BaseSteps {
                         .equals(registration.base().manifest()));
         Revision first = made.orElseGet(() -> first(registration, new RevisionId(line, next.revision())));
         point(line, first, registration.actor());
-        registry.record(
-                order.key(),
-                new Happening.Registered(registration, first, order.probed().figures()));
+        Told.of(order, first).to(registry);
         workplace.traffic().serve(first.id());
         return new Registered(first, first.id().number() + ONE_MORE, next.change(), next.decision());
     }
@@ -99,58 +96,37 @@ public final class LineActivities implements LineSteps, BaseSteps {
 
     @Override
     public void recordDecision(DecisionOrder order) {
-        workplace.registry().record(order.key(), new Happening.Decided(order.record()));
+        Told.of(order).to(workplace.registry());
     }
 
     @Override
     public void recordStart(StartOrder order) {
-        workplace.registry().record(order.key(), new Happening.ChangeStarted(order.change(), order.candidate()));
+        Told.of(order).to(workplace.registry());
     }
 
     @Override
     public void recordStep(StepOrder order) {
-        order.made().forEach(candidate -> made(order, candidate));
-        workplace.registry().record(order.key(), new Happening.ChangeStepped(order.report()));
-    }
-
-    private void made(StepOrder order, Candidate candidate) {
-        StepKey key = new StepKey(order.key().workflowId(), order.key().step() + "-candidate");
-        Happening.RevisionMade made = new Happening.RevisionMade(
-                candidate.revision(), order.report().change(), candidate.figures(), List.of(candidate.report()));
-        workplace.registry().record(key, made);
+        Told.of(order).forEach(told -> told.to(workplace.registry()));
     }
 
     @Override
     public void recordEnd(EndOrder order) {
-        workplace.registry().record(order.key(), new Happening.ChangeFinished(order.ended()));
+        Told.of(order).to(workplace.registry());
     }
 
     @Override
     public void recordState(StateOrder order) {
-        workplace
-                .registry()
-                .record(
-                        order.key(),
-                        new Happening.LineChanged(
-                                order.line(), order.phase(), order.sentence(), order.policyVersion(), order.at()));
+        Told.of(order).to(workplace.registry());
     }
 
     @Override
     public void recordDrift(DriftOrder order) {
-        workplace
-                .registry()
-                .record(
-                        order.key(),
-                        new Happening.DriftJudged(order.line(), order.served(), order.assessment(), order.at()));
+        Told.of(order).to(workplace.registry());
     }
 
     @Override
     public void announce(Notice notice) {
-        workplace
-                .registry()
-                .record(
-                        notice.key(),
-                        new Happening.Announced(notice.line(), notice.subject(), notice.sentence(), notice.at()));
+        Told.of(notice).to(workplace.registry());
     }
 
     @Override

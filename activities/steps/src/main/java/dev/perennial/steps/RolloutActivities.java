@@ -11,7 +11,7 @@ import dev.perennial.contract.rollout.TrafficSplit;
 import dev.perennial.flow.steps.RolloutSteps;
 import dev.perennial.rollout.CanaryJudge;
 import dev.perennial.steps.failpoint.Failpoint;
-import dev.perennial.steps.port.Happening;
+import dev.perennial.steps.port.Told;
 import dev.perennial.steps.work.Pulse;
 import dev.perennial.steps.work.Workplace;
 import dev.perennial.store.alias.AliasName;
@@ -90,7 +90,7 @@ public final class RolloutActivities implements RolloutSteps {
         moveAlias(current, candidate, order.reason());
         Failpoint.ALIAS_MOVED.reach();
         workplace.traffic().serve(candidate.id());
-        workplace.registry().record(order.key(), new Happening.Promoted(candidate, current.id(), order.reason()));
+        Told.of(order).to(workplace.registry());
     }
 
     /** Compare-and-swap from the current revision's manifest; a move already made is made again by doing nothing. */
@@ -111,11 +111,7 @@ public final class RolloutActivities implements RolloutSteps {
     @Override
     public void rollBack(RollBackOrder order) {
         workplace.traffic().serve(order.pair().current().id());
-        workplace
-                .registry()
-                .record(
-                        order.key(),
-                        new Happening.RolledBack(order.pair().candidate().id(), order.reason()));
+        Told.of(order).to(workplace.registry());
     }
 
     @Override

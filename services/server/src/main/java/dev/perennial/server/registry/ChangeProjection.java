@@ -40,7 +40,7 @@ class ChangeProjection {
         insert(
                 """
                 insert into decision (line, number, kind, reason, body, at) values (:line, :number, :kind, :reason, :body, :at)
-                on conflict (line, number) do nothing
+                on conflict (line, number) do update set kind = :kind, reason = :reason, body = :body, at = :at
                 """,
                 Map.of(
                         "line", decision.line().toString(),
@@ -71,7 +71,8 @@ class ChangeProjection {
         insert(
                 """
                 insert into change_step (line, change, step, stage, sentence, figures, at)
-                values (:line, :change, :step, :stage, :sentence, :figures, :at) on conflict (line, change, step) do nothing
+                values (:line, :change, :step, :stage, :sentence, :figures, :at)
+                on conflict (line, change, step) do update set stage = :stage, sentence = :sentence, figures = :figures, at = :at
                 """,
                 Map.of(
                         "line", report.change().line().toString(),
@@ -106,7 +107,9 @@ class ChangeProjection {
         insert(
                 """
                 insert into drift_window (line, name, served, found, sentence, body, at)
-                values (:line, :name, :served, :found, :sentence, :body, :at) on conflict (line, name) do nothing
+                values (:line, :name, :served, :found, :sentence, :body, :at)
+                on conflict (line, name) do update
+                set served = :served, found = :found, sentence = :sentence, body = :body, at = :at
                 """,
                 Map.of(
                         "line", judged.line().toString(),

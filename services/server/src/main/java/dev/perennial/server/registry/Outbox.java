@@ -1,12 +1,15 @@
 package dev.perennial.server.registry;
 
 import dev.perennial.contract.line.LineId;
+import dev.perennial.server.json.Json;
 import dev.perennial.server.view.LifecycleEvent;
+import dev.perennial.steps.port.Happening;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -28,19 +31,28 @@ public class Outbox {
     }
 
     /**
-     * Writes a happening into the transaction under way; a second writing of the same id changes nothing. Call it last:
-     * it holds other writers up.
+     * Waits for the turn to write, which lasts until the transaction under way ends and holds other writers up; returns
+     * the time, as exact as the database keeps it.
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    public boolean append(String id, String type, LineId line, String data) {
+    public Instant turn() {
         lock("select cast(pg_advisory_xact_lock(:key) as text)", WRITERS);
+        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /**
+     * Writes a happening into the transaction under way, whose turn it is; a second writing of the same id changes
+     * nothing. Returns whether it was new.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean append(String id, Happening happening, Instant at) {
         return entities.createNativeQuery(
                                 "insert into outbox (id, type, line, data, created_at) values (:id, :type, :line, :data, :at) on conflict (id) do nothing")
                         .setParameter("id", id)
-                        .setParameter("type", type)
-                        .setParameter("line", line.toString())
-                        .setParameter("data", data)
-                        .setParameter("at", Instant.now())
+                        .setParameter("type", happening.type())
+                        .setParameter("line", happening.line().toString())
+                        .setParameter("data", Json.write(happening))
+                        .setParameter("at", at)
                         .executeUpdate()
                 == 1;
     }
@@ -50,6 +62,23 @@ public class Outbox {
     public List<LifecycleEvent> after(long seq, int limit) {
         return OutboxEntity.<OutboxEntity>find("seq > ?1 order by seq", seq).page(0, limit).stream()
                 .map(OutboxEntity::event)
+                .toList();
+    }
+
+    /** Everything that was ever written of a line, in order. */
+    @Transactional
+    public List<LifecycleEvent> about(LineId line) {
+        return OutboxEntity.<OutboxEntity>list("line = ?1 order by seq", line.toString()).stream()
+                .map(OutboxEntity::event)
+                .toList();
+    }
+
+    /** Every line that something was written of. */
+    @Transactional
+    public List<LineId> lines() {
+        return entities.createQuery("select distinct line from OutboxEntity order by line", String.class)
+                .getResultStream()
+                .map(LineId::parse)
                 .toList();
     }
 

@@ -6,12 +6,12 @@ import dev.perennial.contract.line.LinePhase;
 import dev.perennial.contract.line.Revision;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.flow.steps.StepKey;
-import dev.perennial.server.json.Json;
 import dev.perennial.steps.port.Happening;
 import dev.perennial.steps.port.Registry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,9 +34,10 @@ class PostgresRegistry implements Registry {
     @Override
     @Transactional
     public boolean record(StepKey key, Happening happening) {
-        boolean isNew = outbox.append(key.toString(), happening.type(), happening.line(), Json.write(happening));
+        Instant now = outbox.turn();
+        boolean isNew = outbox.append(key.toString(), happening, now);
         if (isNew) {
-            projection.apply(happening);
+            projection.apply(happening, now);
             audit.add(key.workflowId(), happening.type(), happening.line().toString(), key.step());
         }
         return isNew;

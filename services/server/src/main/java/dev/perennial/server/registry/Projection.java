@@ -23,16 +23,17 @@ class Projection {
         this.changes = changes;
     }
 
-    void apply(Happening happening) {
+    /** Applies what was recorded at this time; applying all of a line in order, again, gives the same. */
+    void apply(Happening happening, Instant at) {
         if (happening instanceof Happening.Registered registered) {
-            register(registered);
+            register(registered, at);
         } else if (happening instanceof Happening.LineChanged state) {
             note(state);
         } else if (happening instanceof Happening.RevisionMade made) {
-            RevisionEntity row = insert(made.revision(), RevisionEntity.CANDIDATE, made.figures(), made.report());
+            RevisionEntity row = insert(made.revision(), RevisionEntity.CANDIDATE, made.figures(), made.report(), at);
             row.change = made.change().number();
         } else if (happening instanceof Happening.Promoted promoted) {
-            promote(promoted.revision(), promoted.previous());
+            promote(promoted.revision(), promoted.previous(), at);
         } else if (happening instanceof Happening.RolledBack rolledBack) {
             mark(rolledBack.candidate(), RevisionEntity.REJECTED);
         } else {
@@ -40,7 +41,7 @@ class Projection {
         }
     }
 
-    private static void register(Happening.Registered registered) {
+    private static void register(Happening.Registered registered, Instant at) {
         LineEntity row = LineEntity.<LineEntity>findByIdOptional(
                         registered.line().toString())
                 .orElseGet(LineEntity::new);
@@ -53,11 +54,11 @@ class Projection {
         row.policy = Json.write(registered.registration().policy());
         row.policyVersion = registered.registration().policy().version();
         row.createdAt = registered.registration().at();
-        row.updatedAt = Instant.now();
+        row.updatedAt = at;
         row.persist();
         RevisionEntity.update(
                 "state = ?1 where line = ?2 and state = ?3", RevisionEntity.FORMER, row.line, RevisionEntity.CURRENT);
-        insert(registered.first(), RevisionEntity.CURRENT, registered.figures(), List.of());
+        insert(registered.first(), RevisionEntity.CURRENT, registered.figures(), List.of(), at);
     }
 
     private static void note(Happening.LineChanged state) {
@@ -70,10 +71,10 @@ class Projection {
                 state.line().toString());
     }
 
-    private static void promote(Revision revision, RevisionId previous) {
+    private static void promote(Revision revision, RevisionId previous, Instant at) {
         RevisionEntity row = RevisionEntity.of(revision.id());
         if (row == null) {
-            row = insert(revision, RevisionEntity.CURRENT, List.of(), List.of());
+            row = insert(revision, RevisionEntity.CURRENT, List.of(), List.of(), at);
         }
         mark(previous, RevisionEntity.FORMER);
         row.state = RevisionEntity.CURRENT;
@@ -81,12 +82,12 @@ class Projection {
                 "current = ?1, base = ?2, updatedAt = ?3 where line = ?4",
                 revision.id().number(),
                 revision.base().toString(),
-                Instant.now(),
+                at,
                 revision.line().toString());
     }
 
     private static RevisionEntity insert(
-            Revision revision, String state, List<Figure> figures, List<ArtifactRef> report) {
+            Revision revision, String state, List<Figure> figures, List<ArtifactRef> report, Instant at) {
         RevisionEntity known = RevisionEntity.of(revision.id());
         RevisionEntity row = known == null ? new RevisionEntity() : known;
         row.line = revision.line().toString();
@@ -95,7 +96,7 @@ class Projection {
         row.body = Json.write(revision);
         row.figures = Json.write(figures);
         row.report = report.stream().map(Json::write).findFirst().orElse(null);
-        row.createdAt = Instant.now();
+        row.createdAt = at;
         row.persist();
         return row;
     }
