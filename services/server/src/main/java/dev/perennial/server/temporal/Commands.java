@@ -35,8 +35,7 @@ public class Commands {
         try {
             return client.newUntypedWorkflowStub(workflowId).query(query, answer);
         } catch (WorkflowNotFoundException e) {
-            throw Refusal.unknown(
-                    "Nothing runs or ran as '" + workflowId + "'; look the name up in the list of changes.");
+            throw unknown(workflowId);
         } catch (WorkflowQueryException | WorkflowServiceException e) {
             throw unavailable(workflowId, e);
         }
@@ -53,7 +52,7 @@ public class Commands {
                     .build();
             return stub.startUpdate(options, argument).getResultAsync().get(PATIENCE_S, TimeUnit.SECONDS);
         } catch (WorkflowNotFoundException e) {
-            throw Refusal.conflict("'" + workflowId + "' does not run, so it cannot " + update + "; see how it ended.");
+            throw notRunning(workflowId, update);
         } catch (WorkflowUpdateException e) {
             throw refused(update, e);
         } catch (WorkflowServiceException | StatusRuntimeException e) {
@@ -69,6 +68,23 @@ public class Commands {
             Thread.currentThread().interrupt();
             throw unavailable(workflowId, e);
         }
+    }
+
+    private Refusal notRunning(String workflowId, String update) {
+        try {
+            client.newUntypedWorkflowStub(workflowId).describe();
+            return Refusal.conflict(
+                    "'" + workflowId + "' does not run, so it cannot " + update + "; see how it ended.");
+        } catch (WorkflowNotFoundException e) {
+            return unknown(workflowId);
+        } catch (WorkflowServiceException | StatusRuntimeException e) {
+            return unavailable(workflowId, e);
+        }
+    }
+
+    private static Refusal unknown(String workflowId) {
+        return Refusal.unknown(
+                "Nothing runs or ran as '" + workflowId + "'; look the name up in the lists of lines and changes.");
     }
 
     private static Refusal refused(String update, Throwable e) {

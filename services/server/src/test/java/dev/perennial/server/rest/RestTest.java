@@ -146,18 +146,6 @@ class RestTest {
     }
 
     @Test
-    void commandsToALineThatDoesNotRunAreConflicts() {
-        story();
-        as(Surroundings.OPERATOR)
-                .contentType(ContentType.JSON)
-                .body("{\"reason\":\"test\"}")
-                .post("/api/v1/lines/rest/story/freeze")
-                .then()
-                .statusCode(409)
-                .body("detail", containsString("line/rest/story"));
-    }
-
-    @Test
     void aCommandIsGivenOncePerKeyAndRefusedWithTheLinesReason() {
         LineId line = new LineId("rest", "commanded");
         new Story(line).register(registry);
