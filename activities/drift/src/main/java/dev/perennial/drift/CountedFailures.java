@@ -19,8 +19,8 @@ final class CountedFailures {
             return Deterioration.unknown(
                     n,
                     m,
-                    "Too few outcomes are known: " + n + " in the reference and " + m + " in the window, "
-                            + settings.minimumLabelled() + " are needed in each.");
+                    "too few outcomes are known: " + n + " in the reference and " + m + " in the window, "
+                            + settings.minimumLabelled() + " are needed in each");
         }
         return judge(new Counts(n, reference.failedTotal(), m, window.failedTotal()), settings);
     }
@@ -34,8 +34,8 @@ final class CountedFailures {
         boolean shown = p < alpha && is - was >= settings.minimumLabelledRise();
         String sentence = String.format(
                 Locale.ROOT,
-                "%d of %d answers failed against %d of %d in the reference (exact one-sided p = %.3g; below %.3g shows"
-                        + " a rise).",
+                "%d of %d answers failed against %d of %d in the reference (exact one-sided p = %.3g, below %.3g shows"
+                        + " a rise)",
                 counts.y,
                 counts.m,
                 counts.x,

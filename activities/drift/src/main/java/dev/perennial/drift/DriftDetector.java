@@ -50,7 +50,7 @@ public final class DriftDetector {
                     case TOO_FEW ->
                         String.format(
                                 Locale.ROOT,
-                                "%s: %d and %d values, %d are needed in each window.",
+                                "%s: %d and %d values, %d are needed in each window",
                                 signal,
                                 comparison.referenceCount(),
                                 comparison.windowCount(),
@@ -71,7 +71,7 @@ public final class DriftDetector {
     private static String figures(String signal, Comparison comparison, String words) {
         return String.format(
                 Locale.ROOT,
-                "%s: %s, %s %.4g against a threshold of %.4g (effect %.3f, n = %d and %d).",
+                "%s: %s, %s %.4g against a threshold of %.4g (effect %.3f, n = %d and %d)",
                 signal,
                 words,
                 comparison.test() == SignalTest.KOLMOGOROV_SMIRNOV ? "KS distance" : "chi-square",

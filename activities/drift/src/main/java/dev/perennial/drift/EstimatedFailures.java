@@ -26,10 +26,10 @@ final class EstimatedFailures {
             return Deterioration.unknown(
                     labelled,
                     now.total(),
-                    "Too few records to estimate from: the reference has " + before.total() + " log-probabilities and "
-                            + labelled + " of them with an outcome, the window has " + now.total() + "; "
+                    "too few records to estimate from: the reference has " + before.total() + " log-probabilities and "
+                            + labelled + " of them with an outcome, the window has " + now.total() + ", where "
                             + settings.minimumRecords() + ", " + settings.minimumLabelled() + " and "
-                            + settings.minimumRecords() + " are needed.");
+                            + settings.minimumRecords() + " are needed");
         }
         FailureCurve curve = FailureCurve.fit(reference.ok(), reference.failed());
         List<Double> then = curve.shares(before);
@@ -55,8 +55,8 @@ final class EstimatedFailures {
     private static String sentence(double was, double is, double band, long labelled, double unseen) {
         return String.format(
                 Locale.ROOT,
-                "By log-probability about %.1f %% of the answers fail against %.1f %% in the reference"
-                        + " (rise %.1f +- %.1f points, from %d labelled records; %.1f %% lie beyond what was labelled).",
+                "by log-probability about %.1f %% of the answers fail against %.1f %% in the reference"
+                        + " (rise %.1f +- %.1f points, from %d labelled records, %.1f %% lie beyond what was labelled)",
                 100 * is,
                 100 * was,
                 100 * (is - was),

@@ -25,7 +25,7 @@ public record AccuracyCriterion(double margin, double alpha, Normalisation norma
         if (flips.items() == 0) {
             return new CriterionOutcome(
                     new CriterionResult(
-                            NAME, Verdict.INCONCLUSIVE, 0, margin, "No item was scored, so accuracy is unknown."),
+                            NAME, Verdict.INCONCLUSIVE, 0, margin, "no item was scored, so accuracy is unknown"),
                     new PairedDifference(1, 0, 0).itemsToDecide(margin, alpha),
                     List.of());
         }
@@ -34,10 +34,10 @@ public record AccuracyCriterion(double margin, double alpha, Normalisation norma
         double upper = difference.upper(alpha);
         Verdict verdict = upper < margin ? Verdict.PASSED : lower > margin ? Verdict.FAILED : Verdict.INCONCLUSIVE;
         long needed = verdict == Verdict.INCONCLUSIVE ? difference.itemsToDecide(margin, alpha) - flips.items() : 0;
-        String sentence = "Accuracy went from " + Criterion.percent(flips.accuracyBefore()) + " to "
-                + Criterion.percent(flips.accuracyAfter()) + " over " + flips.items() + " items; the drop lies between "
+        String sentence = "accuracy went from " + Criterion.percent(flips.accuracyBefore()) + " to "
+                + Criterion.percent(flips.accuracyAfter()) + " over " + flips.items() + " items, a drop between "
                 + Criterion.percent(lower) + " and " + Criterion.percent(upper) + " against a margin of "
-                + Criterion.percent(margin) + (needed > 0 ? ": about " + needed + " more items would decide." : ".");
+                + Criterion.percent(margin) + (needed > 0 ? ", about " + needed + " more items would decide" : "");
         return new CriterionOutcome(
                 new CriterionResult(NAME, verdict, difference.drop(), margin, sentence),
                 needed,

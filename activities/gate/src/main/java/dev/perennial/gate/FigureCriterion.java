@@ -17,13 +17,13 @@ public record FigureCriterion(String name, double threshold) implements Criterio
     public CriterionOutcome judge(Evidence evidence) {
         Double figure = evidence.figures().get(name);
         if (figure == null) {
-            String sentence = "The " + name + " was not measured, " + Criterion.percent(threshold) + " is asked for.";
+            String sentence = name + " was not measured, " + Criterion.percent(threshold) + " is asked for";
             return new CriterionOutcome(
                     new CriterionResult(name, Verdict.INCONCLUSIVE, 0, threshold, sentence), 1, List.of());
         }
         String sentence = String.format(
                 Locale.ROOT,
-                "The %s is %s, at least %s is asked for.",
+                "%s is %s, at least %s is asked for",
                 name,
                 Criterion.percent(figure),
                 Criterion.percent(threshold));

@@ -28,7 +28,7 @@ public record FlipCriterion(double budget, double alpha, Normalisation normalisa
         if (flips.items() == 0) {
             return new CriterionOutcome(
                     new CriterionResult(
-                            NAME, Verdict.INCONCLUSIVE, 0, budget, "No item was scored, so flips are unknown."),
+                            NAME, Verdict.INCONCLUSIVE, 0, budget, "no item was scored, so flips are unknown"),
                     ExactShare.itemsToDecide(0, 0, budget, alpha),
                     List.of());
         }
@@ -38,10 +38,10 @@ public record FlipCriterion(double budget, double alpha, Normalisation normalisa
         long needed = verdict == Verdict.INCONCLUSIVE
                 ? ExactShare.itemsToDecide(flips.negative(), flips.items(), budget, alpha) - flips.items()
                 : 0;
-        String sentence = flips.negative() + " of " + flips.items() + " items went from right to wrong and "
-                + flips.positive() + " from wrong to right; the share of the former lies between "
-                + Criterion.percent(lower) + " and " + Criterion.percent(upper) + " against a budget of "
-                + Criterion.percent(budget) + (needed > 0 ? ": about " + needed + " more items would decide." : ".");
+        String sentence = flips.negative() + " of " + flips.items() + " items went from right to wrong (between "
+                + Criterion.percent(lower) + " and " + Criterion.percent(upper) + " of all, against a budget of "
+                + Criterion.percent(budget) + ") and " + flips.positive() + " from wrong to right"
+                + (needed > 0 ? ", about " + needed + " more items would decide" : "");
         return new CriterionOutcome(
                 new CriterionResult(NAME, verdict, flips.negativeRate(), budget, sentence),
                 needed,

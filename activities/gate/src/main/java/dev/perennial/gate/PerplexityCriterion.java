@@ -27,8 +27,8 @@ public record PerplexityCriterion(double margin, double alpha, int resamples, lo
         double limit = 1 + margin;
         if (passages.size() < PerplexityRatio.FEWEST) {
             int needed = PerplexityRatio.FEWEST - passages.size();
-            String sentence = "Only " + passages.size() + " passages were scored: " + needed
-                    + " more are needed to bound the ratio of perplexities.";
+            String sentence = "only " + passages.size() + " passages were scored, " + needed
+                    + " more are needed to bound the ratio of perplexities";
             return new CriterionOutcome(
                     new CriterionResult(NAME, Verdict.INCONCLUSIVE, 1, limit, sentence), needed, List.of());
         }
@@ -38,14 +38,14 @@ public record PerplexityCriterion(double margin, double alpha, int resamples, lo
         long needed = verdict == Verdict.INCONCLUSIVE ? needed(ratio, passages.size(), limit) : 0;
         String sentence = String.format(
                 Locale.ROOT,
-                "Perplexity is %.4f times what it was over %d passages, between %.4f and %.4f, against a limit of"
-                        + " %.4f%s.",
+                "perplexity is %.4f times what it was over %d passages, between %.4f and %.4f, against a limit of"
+                        + " %.4f%s",
                 ratio.ratio(),
                 passages.size(),
                 ratio.lower(),
                 ratio.upper(),
                 limit,
-                needed > 0 ? ": about " + needed + " more passages would decide" : "");
+                needed > 0 ? ", about " + needed + " more passages would decide" : "");
         return new CriterionOutcome(
                 new CriterionResult(NAME, verdict, ratio.ratio(), limit, sentence),
                 needed,

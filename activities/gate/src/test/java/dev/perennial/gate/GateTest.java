@@ -54,9 +54,26 @@ class GateTest {
         CriterionOutcome outcome = new FlipCriterion(0.01, 0.05, Normalisation.RAW).judge(flips(100, 0, 2));
         assertThat(outcome.result().sentence())
                 .isEqualTo(
-                        "0 of 100 items went from right to wrong and 2 from wrong to right; the share of the former"
-                                + " lies between 0.00 % and 2.95 % against a budget of 1.00 %: about 199 more items would decide.");
+                        "0 of 100 items went from right to wrong (between 0.00 % and 2.95 % of all, against a budget of"
+                                + " 1.00 %) and 2 from wrong to right, about 199 more items would decide");
         assertThat(outcome.needed()).isEqualTo(199);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0, 0", "1000, 0, 60, 1.0", "100, 2, 60, 1.05", "1000, 90, 60, 1.2"})
+    void everySentenceIsAClauseThatOthersMayFollow(int items, int negative, int passages, double ratio) {
+        PairedScores scores = new PairedScores(
+                flips(items, negative, 1).scores().items(),
+                perplexity(passages, ratio).scores().passages());
+        List<Criterion> criteria = List.of(
+                new FlipCriterion(0.02, 0.05, Normalisation.RAW),
+                new AccuracyCriterion(0.02, 0.05, Normalisation.RAW),
+                new PerplexityCriterion(0.05, 0.05, 100, 1),
+                new FigureCriterion("efficacy", 0.9),
+                new FigureCriterion("locality", 0.9));
+
+        assertThat(new Gate(criteria).judge(new Evidence(scores, Map.of("efficacy", 0.5))))
+                .allSatisfy(outcome -> assertThat(outcome.result().sentence()).matches("[a-z0-9][^;]*[^.;: ]"));
     }
 
     @ParameterizedTest

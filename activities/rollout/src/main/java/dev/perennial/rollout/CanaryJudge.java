@@ -79,8 +79,8 @@ public final class CanaryJudge {
                 };
         return String.format(
                 Locale.ROOT,
-                "%d of %d users of the candidate met a failure against %d of %d of the current revision; harm lies"
-                        + " between %.1f and %.1f points, margin %.1f: %s.",
+                "%d of %d users of the candidate met a failure against %d of %d of the current revision, so harm lies"
+                        + " between %.1f and %.1f points against a margin of %.1f: %s",
                 seen.candidate().failures(),
                 seen.candidate().outcomes(),
                 seen.current().failures(),

@@ -70,10 +70,10 @@ class CanaryJudgeTest {
         StepJudgement judgement = judge(PLAN, new ArmCounts(60, 3), new ArmCounts(60, 30), 1);
         assertThat(judgement.sentence())
                 .startsWith("30 of 60 users of the candidate met a failure against 3 of 60 of the current revision")
-                .endsWith("margin 20.0: harm is shown.");
+                .endsWith("points against a margin of 20.0: harm is shown");
         assertThat(judgement.weight()).isEqualTo(5_000);
         assertThat(judge(PLAN, new ArmCounts(30, 0), new ArmCounts(30, 0), 1).sentence())
-                .endsWith("at least 100 outcomes of the candidate are needed.");
+                .endsWith("at least 100 outcomes of the candidate are needed");
     }
 
     @Test

@@ -70,6 +70,17 @@ class WordsTest {
     }
 
     @Test
+    void reasonsOfAGateAreOneSentenceHoweverEachEnds() {
+        List<CriterionResult> criteria = Stream.of("accuracy fell by 4 %. ", "3 of 40 flips.", "more...")
+                .map(sentence -> new CriterionResult("flips", Verdict.FAILED, 0.1, 0.05, sentence))
+                .toList();
+
+        assertThat(GateReport.of(Samples.digest('1'), criteria, Samples.ref('2'))
+                        .sentence())
+                .isEqualTo("FAILED: accuracy fell by 4 %; 3 of 40 flips; more...");
+    }
+
+    @Test
     void canaryWeightsRiseAndALeaseOutlastsALook() {
         CanaryStep half = new CanaryStep(5000, 10, Duration.ofHours(1));
         CanaryStep tenth = new CanaryStep(1000, 10, Duration.ofHours(1));

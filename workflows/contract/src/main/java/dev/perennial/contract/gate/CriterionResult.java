@@ -9,7 +9,7 @@ import dev.perennial.contract.Checks;
  * @param verdict what it says
  * @param figure the figure measured
  * @param bound the bound it was held against
- * @param sentence both, for people
+ * @param sentence both, for people: a clause without a full stop
  */
 public record CriterionResult(String name, Verdict verdict, double figure, double bound, String sentence) {
     public CriterionResult {

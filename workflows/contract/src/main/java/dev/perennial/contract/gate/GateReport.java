@@ -1,10 +1,10 @@
 package dev.perennial.contract.gate;
 
 import dev.perennial.contract.Checks;
+import dev.perennial.contract.Sentences;
 import dev.perennial.contract.artifact.ArtifactRef;
 import dev.perennial.contract.artifact.Digest;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A candidate held against the gate.
@@ -35,10 +35,10 @@ public record GateReport(Digest key, Verdict verdict, List<CriterionResult> crit
 
     /** The criteria that did not pass, for people; of a passed gate, all of them. */
     public String sentence() {
-        String reasons = criteria.stream()
+        List<String> reasons = criteria.stream()
                 .filter(result -> verdict == Verdict.PASSED || result.verdict() != Verdict.PASSED)
                 .map(CriterionResult::sentence)
-                .collect(Collectors.joining("; "));
-        return verdict + ": " + reasons;
+                .toList();
+        return verdict + ": " + Sentences.joined(reasons);
     }
 }

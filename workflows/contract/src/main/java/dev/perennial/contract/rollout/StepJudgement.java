@@ -7,6 +7,6 @@ package dev.perennial.contract.rollout;
  * @param weight its weight in 1/10,000
  * @param verdict what it says
  * @param observation the evidence
- * @param sentence both, for people
+ * @param sentence both, for people: a clause without a full stop
  */
 public record StepJudgement(int step, int weight, StepVerdict verdict, Observation observation, String sentence) {}

@@ -1,6 +1,7 @@
 package dev.perennial.flow.change;
 
 import dev.perennial.contract.Figure;
+import dev.perennial.contract.Sentences;
 import dev.perennial.contract.change.ChangeOrder;
 import dev.perennial.contract.change.ChangeOutcome;
 import dev.perennial.contract.change.ChangeRequest;
@@ -45,9 +46,9 @@ public final class TransferWorkflowImpl implements TransferWorkflow {
                 new TransferSteps.Carriage(request.candidate(), request.current(), order.base());
         TransferSteps.Strength strength = search(carriage);
         if (strength.value() <= 0) {
-            return new ChangeOutcome.Held(
-                    "no strength above 0 helps on base " + order.base().name() + ": " + strength.reason()
-                            + "; fine-tune for it, or order a release of the base itself");
+            return new ChangeOutcome.Held("no strength above 0 helps on base "
+                    + order.base().name() + ": " + Sentences.open(strength.reason())
+                    + "; fine-tune for it, or order a release of the base itself");
         }
         Candidate transferred = carry(carriage, strength);
         TransferSteps.Replayed replayed = replay(carriage, transferred);

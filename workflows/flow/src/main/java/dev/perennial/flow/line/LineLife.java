@@ -1,5 +1,6 @@
 package dev.perennial.flow.line;
 
+import dev.perennial.contract.Sentences;
 import dev.perennial.contract.change.Decision;
 import dev.perennial.contract.change.DecisionRecord;
 import dev.perennial.contract.drift.WindowClosed;
@@ -127,7 +128,7 @@ final class LineLife {
             register();
         } catch (ActivityFailure refused) {
             set(state.with(state.standing()
-                    .troubled("not registered: " + Failures.messageOf(refused)
+                    .troubled("not registered: " + Sentences.open(Failures.messageOf(refused))
                             + "; put that right and register the line again")));
             throw refused;
         }
