@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.LineStatus;
+import dev.perennial.contract.trigger.EventId;
 import dev.perennial.contract.trigger.OperatorOrder;
 import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.WorkflowIds;
@@ -68,7 +69,8 @@ public class TriggerResource {
         LineId id = found.line(new LineId(tenant, line)).line();
         call.audit("line.order", id, order);
         String key = call.key();
-        Trigger.OperatorAsked asked = new Trigger.OperatorAsked("/api/v1#" + key, Instant.now(), call.actor(), order);
+        Trigger.OperatorAsked asked =
+                new Trigger.OperatorAsked(EventId.of("/api/v1", key), Instant.now(), call.actor(), order);
         return commands.command(WorkflowIds.line(id), "order", key, LineStatus.class, asked);
     }
 

@@ -3,9 +3,15 @@ package dev.perennial.server.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.contract.artifact.ArtifactRef;
+import dev.perennial.contract.artifact.Digest;
+import dev.perennial.contract.trigger.Trigger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CloudEventReaderTest {
     private final CloudEventReader reader = new CloudEventReader(1_000);
@@ -41,6 +47,35 @@ class CloudEventReaderTest {
                 "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"data\":{}} and more",
                 "no JSON");
         refuses("{\"x\":\"" + "y".repeat(1_000) + "\"}", "perennial.intake.largest");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 125, 128", "2, 126, 128", "255, 256, 128", "256, 256, 128", "1, 1, 3"})
+    void aLineKnowsEveryEventByAnIdThatFits(int source, int id, int expected) {
+        CloudEvent event = reader.read(message(event("s".repeat(source), "i".repeat(id))));
+
+        assertThat(event.triggerId()).hasSize(expected);
+        assertThat(new Trigger.Corrections(
+                                event.triggerId(),
+                                Instant.EPOCH,
+                                new ArtifactRef("bucket", "key", new Digest("0".repeat(64)), 1),
+                                1,
+                                false)
+                        .id())
+                .isEqualTo(event.triggerId());
+    }
+
+    @Test
+    void refusesAttributesThatAreTooLongOrCannotBeKept() {
+        refuses(event("s", "i".repeat(257)), "'id': expected 1 to 256 characters, found 257.");
+        refuses(event("s".repeat(257), "i"), "'source': expected 1 to 256 characters, found 257.");
+        refuses(event("s", "i\\u0000"), "'id': expected no control characters");
+        refuses(event("\\ud800", "i"), "'source': expected no control characters and no halves");
+    }
+
+    private static String event(String source, String id) {
+        return "{\"specversion\":\"1.0\",\"id\":\"" + id + "\",\"source\":\"" + source
+                + "\",\"type\":\"t\",\"data\":{}}";
     }
 
     private void refuses(String value, String reason) {

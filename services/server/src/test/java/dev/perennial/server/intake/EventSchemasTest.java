@@ -38,6 +38,15 @@ class EventSchemasTest {
     }
 
     @Test
+    void refusesNamesThatNoTableCanHold() {
+        String graded = "{'line':'a/b','requestId':'%s','user':'%s','ok':true}";
+
+        accepts(EventKind.GRADED, graded.formatted("r", "ann-\u00e9"));
+        refuses(EventKind.GRADED, graded.formatted("r\\u0000", "ann"), "requestId");
+        refuses(EventKind.GRADED, graded.formatted("r", "\\u0000ann"), "user");
+    }
+
+    @Test
     void aModelComesByManifestOrByFolderAndNotByBoth() {
         accepts(EventKind.EXPERT_PUBLISHED, "{'line':'a/b','name':'x','base':'" + DIGEST + "','folder':'/m'}");
         accepts(EventKind.BASE_RELEASED, "{'name':'x','predecessor':'" + DIGEST + "','manifest':'" + DIGEST + "'}");

@@ -91,6 +91,21 @@ class IntakeTest {
     }
 
     @Test
+    void anEventWithTheLongestIdReachesItsLineOnce() throws Exception {
+        LineId line = alive("long-ids");
+        String id = "e".repeat(220) + UUID.randomUUID();
+        for (int i = 0; i < 2; i++) {
+            send(
+                    "perennial.feedback",
+                    CORRECTIONS,
+                    id,
+                    "{'line':'" + line + "','requests':[{'prompt':'p','target_new':'t'}]}");
+        }
+        await().atMost(Duration.ofSeconds(90)).until(() -> events.isDone("intake", "/test", id));
+        await().atMost(Duration.ofSeconds(90)).until(() -> signals(line) == 1);
+    }
+
+    @Test
     void anEventForALineNobodyKnowsGoesToTheDeadLettersWithItsReason() throws Exception {
         String id = UUID.randomUUID().toString();
         send(

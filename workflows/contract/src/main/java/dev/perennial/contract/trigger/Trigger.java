@@ -33,7 +33,7 @@ public sealed interface Trigger {
     /** What it says, for people; never prompt text. */
     String sentence();
 
-    /** The longest id taken in. */
+    /** The longest id taken in; {@link EventId} makes longer ones fit. */
     int LONGEST_ID = 128;
 
     private static void checkId(String kind, String id) {

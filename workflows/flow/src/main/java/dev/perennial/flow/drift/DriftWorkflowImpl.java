@@ -2,6 +2,7 @@ package dev.perennial.flow.drift;
 
 import dev.perennial.contract.drift.DriftAssessment;
 import dev.perennial.contract.drift.DriftRequest;
+import dev.perennial.contract.trigger.EventId;
 import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.WorkflowIds;
 import dev.perennial.flow.calls.StepOptions;
@@ -48,7 +49,7 @@ public final class DriftWorkflowImpl implements DriftWorkflow {
     private static void tell(DriftRequest request, DriftAssessment assessment) {
         DriftAssessment headline = assessment.strongest(MOST_FINDINGS);
         Trigger.Drift drift = new Trigger.Drift(
-                "drift/" + request.window(),
+                EventId.fitting("drift/" + request.window()),
                 WorkflowTime.now(),
                 request.current().id(),
                 headline);
