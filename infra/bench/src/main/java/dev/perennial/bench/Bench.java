@@ -9,6 +9,7 @@ import dev.perennial.bench.running.ChainBench;
 import dev.perennial.bench.running.LatencyBench;
 import dev.perennial.bench.running.NotMeasured;
 import dev.perennial.bench.running.StartBench;
+import dev.perennial.cli.outcome.Refused;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class Bench {
         } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
             System.exit(REFUSED);
-        } catch (NotMeasured failed) {
+        } catch (NotMeasured | Refused failed) {
             System.err.println(failed.getMessage());
             System.exit(1);
         }

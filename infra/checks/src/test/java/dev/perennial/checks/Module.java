@@ -34,8 +34,8 @@ enum Module {
     CLI("contract", "tensor", "model", "merge", "edit", "transfer", "drift", "gate", "rollout"),
     LOCAL("contract"),
     FIXTURES("contract", "tensor", "model", "merge"),
-    BENCH("contract", "tensor", "model", "merge", "edit", "transfer", "drift", "gate", "store", "rollout"),
-    GAMEDAY("contract");
+    BENCH("contract", "tensor", "model", "merge", "edit", "transfer", "drift", "gate", "store", "rollout", "cli"),
+    GAMEDAY("contract", "cli");
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> below;

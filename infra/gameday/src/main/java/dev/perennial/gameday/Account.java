@@ -1,6 +1,7 @@
 package dev.perennial.gameday;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.cli.file.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

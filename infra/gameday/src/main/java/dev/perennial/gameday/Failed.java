@@ -11,8 +11,4 @@ final class Failed extends RuntimeException {
     Failed(String sentence, Throwable cause) {
         super(sentence, cause);
     }
-
-    String sentence() {
-        return String.valueOf(getMessage());
-    }
 }

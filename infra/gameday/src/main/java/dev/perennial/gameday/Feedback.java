@@ -2,6 +2,7 @@ package dev.perennial.gameday;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.cli.file.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

@@ -1,15 +1,16 @@
 package dev.perennial.gameday;
 
+import dev.perennial.cli.client.ServerClient;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,12 @@ final class Household implements AutoCloseable {
         return folder.resolve("data");
     }
 
-    Rest rest() {
-        return new Rest(ports.server());
+    ServerClient rest() {
+        return at(ports.server());
+    }
+
+    private static ServerClient at(int port) {
+        return new ServerClient(URI.create("http://127.0.0.1:" + port), "");
     }
 
     /** Starts the local parts, with a real Temporal server among them. */
@@ -72,12 +77,12 @@ final class Household implements AutoCloseable {
                 Map.of("PERENNIAL_SERVER_JAVA_OPTS", HASTE, "PERENNIAL_FAILPOINT", failpoint),
                 folder.resolve("server-" + starts + ".log"));
         server = started;
-        Rest health = new Rest(ports.server() + TO_MANAGEMENT);
+        ServerClient health = at(ports.server() + TO_MANAGEMENT);
         Patience.await("the server to be ready", START, () -> {
             if (!started.isAlive()) {
                 throw new Failed("the server ended while starting; it said: " + started.last());
             }
-            return health.isUp("/q/health/ready") ? Optional.of(true) : Optional.empty();
+            return health.ask("/q/health/ready");
         });
     }
 

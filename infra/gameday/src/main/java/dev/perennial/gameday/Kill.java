@@ -1,5 +1,6 @@
 package dev.perennial.gameday;
 
+import dev.perennial.cli.outcome.Refused;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,8 +58,8 @@ public final class Kill {
             Account undisturbed = day.undisturbed();
             out.printf("Undisturbed, a change ends with %s (%d s)%n", undisturbed.current(), seconds(second));
             cases.forEach(each -> one(each, undisturbed));
-        } catch (Failed beforehand) {
-            out.println("FAILED before the first case: " + beforehand.sentence());
+        } catch (Failed | Refused beforehand) {
+            out.println("FAILED before the first case: " + beforehand.getMessage());
             failed++;
         }
         out.printf("%d passed, %d failed%n", passed, failed);
@@ -71,9 +72,9 @@ public final class Kill {
             String story = day.run(kill, undisturbed);
             passed++;
             out.printf("PASSED %s: %s (%d s)%n", kill.word(), story, seconds(begin));
-        } catch (Failed why) {
+        } catch (Failed | Refused why) {
             failed++;
-            out.printf("FAILED %s: %s (%d s)%n", kill.word(), why.sentence(), seconds(begin));
+            out.printf("FAILED %s: %s (%d s)%n", kill.word(), why.getMessage(), seconds(begin));
         }
     }
 

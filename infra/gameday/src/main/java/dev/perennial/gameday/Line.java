@@ -2,6 +2,8 @@ package dev.perennial.gameday;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.cli.client.ServerClient;
+import dev.perennial.cli.file.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,9 +19,9 @@ final class Line {
     private static final int CORRECTIONS = 4;
     private static final int ITEMS = 80;
 
-    private final Rest rest;
+    private final ServerClient rest;
 
-    Line(Rest rest) {
+    Line(ServerClient rest) {
         this.rest = rest;
     }
 

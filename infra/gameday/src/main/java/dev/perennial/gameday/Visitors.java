@@ -2,6 +2,9 @@ package dev.perennial.gameday;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.cli.client.ServerClient;
+import dev.perennial.cli.file.Json;
+import dev.perennial.cli.outcome.Refused;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -15,11 +18,11 @@ final class Visitors {
     private static final int CROWD = 3;
     private static final int TOKENS = 8;
 
-    private final Rest gateway;
+    private final ServerClient gateway;
     private final List<JsonNode> questions;
     private final AtomicInteger people = new AtomicInteger();
 
-    Visitors(Rest gateway, Path models) {
+    Visitors(ServerClient gateway, Path models) {
         this.gateway = gateway;
         this.questions = Json.lines(models.resolve("questions.jsonl")).stream()
                 .filter(question -> KNOWN.contains(question.path("relation").asText()))
@@ -44,7 +47,7 @@ final class Visitors {
             int person = people.getAndIncrement();
             try {
                 ask(questions.get(person % questions.size()), "visitor-" + person);
-            } catch (Failed away) {
+            } catch (Refused away) {
                 // nobody answers for the moment: the next one asks
             }
         }

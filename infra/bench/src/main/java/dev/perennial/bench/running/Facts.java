@@ -3,6 +3,7 @@ package dev.perennial.bench.running;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.cli.file.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ record Facts(List<JsonNode> corrections, List<ObjectNode> suite) {
     }
 
     private static ObjectNode question(JsonNode record, String id) {
-        ObjectNode question = Rest.object()
+        ObjectNode question = Json.object()
                 .put("type", "choice")
                 .put("id", id)
                 .put("prompt", record.path("locality_prompt").asText());

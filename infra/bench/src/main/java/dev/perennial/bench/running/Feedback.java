@@ -2,6 +2,7 @@ package dev.perennial.bench.running;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.cli.file.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +26,7 @@ final class Feedback implements AutoCloseable {
 
     /** Sends one event and returns when Kafka has it. */
     void send(String line, String id, List<JsonNode> requests) {
-        ObjectNode event = Rest.object()
+        ObjectNode event = Json.object()
                 .put("specversion", "1.0")
                 .put("id", id)
                 .put("source", SOURCE)

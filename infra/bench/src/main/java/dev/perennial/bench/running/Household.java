@@ -3,10 +3,12 @@ package dev.perennial.bench.running;
 import dev.perennial.bench.figures.Figures;
 import dev.perennial.bench.figures.PeakMemory;
 import dev.perennial.bench.figures.Stopwatch;
+import dev.perennial.cli.client.ServerClient;
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ final class Household implements AutoCloseable {
         this.data = data;
         this.port = port;
         Stopwatch watch = Stopwatch.start();
-        Rest health = new Rest("http://127.0.0.1:" + (port + TO_MANAGEMENT));
+        ServerClient health = at(port + TO_MANAGEMENT);
         Await.until("the server to be ready, see " + log(data), START, () -> {
             requireAlive();
             return health.ask("/q/health/ready");
@@ -89,8 +91,12 @@ final class Household implements AutoCloseable {
         return seconds;
     }
 
-    Rest rest() {
-        return new Rest("http://127.0.0.1:" + port);
+    ServerClient rest() {
+        return at(port);
+    }
+
+    private static ServerClient at(int port) {
+        return new ServerClient(URI.create("http://127.0.0.1:" + port), "");
     }
 
     /** What the local parts wrote for the server. */

@@ -6,6 +6,8 @@ import dev.perennial.bench.figures.Figures;
 import dev.perennial.bench.figures.Folders;
 import dev.perennial.bench.figures.Stopwatch;
 import dev.perennial.bench.figures.Words;
+import dev.perennial.cli.client.ServerClient;
+import dev.perennial.cli.file.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +58,7 @@ public final class LatencyBench {
         }
     }
 
-    private void register(Rest rest, Path model, int many) {
+    private void register(ServerClient rest, Path model, int many) {
         Stopwatch watch = Stopwatch.start();
         String suite = Line.suite(List.of(
                 cloze("one", "Q: Where does Ada Ashby live?\nA:", " Marlow"),
@@ -71,7 +73,7 @@ public final class LatencyBench {
     }
 
     private static ObjectNode cloze(String id, String prompt, String completion) {
-        return Rest.object()
+        return Json.object()
                 .put("type", "cloze")
                 .put("id", id)
                 .put("prompt", prompt)
@@ -96,7 +98,7 @@ public final class LatencyBench {
 
     private Map<String, Instant> send(Feedback feedback, String name, int events, int rate) {
         Map<String, Instant> sent = new TreeMap<>();
-        JsonNode unreadable = Rest.object().put("prompt", "Who is asked?").put("target", " ");
+        JsonNode unreadable = Json.object().put("prompt", "Who is asked?").put("target", " ");
         long start = System.nanoTime();
         for (int i = 0; i < events; i++) {
             long due = start + i * 1_000_000_000L / rate;

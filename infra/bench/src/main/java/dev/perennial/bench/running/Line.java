@@ -2,6 +2,9 @@ package dev.perennial.bench.running;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.cli.client.ServerClient;
+import dev.perennial.cli.file.Json;
+import dev.perennial.cli.outcome.Refused;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,11 +12,11 @@ import java.util.Optional;
 
 /** A line, as its owner sees it over REST. */
 final class Line {
-    private final Rest rest;
+    private final ServerClient rest;
     private final String name;
     private final String path;
 
-    Line(Rest rest, String name) {
+    Line(ServerClient rest, String name) {
         this.rest = rest;
         this.name = name;
         this.path = "/api/v1/lines/" + name;
@@ -25,7 +28,7 @@ final class Line {
 
     /** Asks for the line and returns when the base is published; the model is probed afterwards. */
     void register(Path folder, String suite, Optional<String> text, ObjectNode policy) {
-        ObjectNode request = Rest.object().put("line", name);
+        ObjectNode request = Json.object().put("line", name);
         request.putObject("base")
                 .put("name", "base")
                 .put("folder", folder.toAbsolutePath().toString());
@@ -63,7 +66,7 @@ final class Line {
 
     /** What the gateway answers greedily. */
     JsonNode complete(String prompt, int tokens) {
-        ObjectNode request = Rest.object()
+        ObjectNode request = Json.object()
                 .put("model", name)
                 .put("prompt", prompt)
                 .put("max_tokens", tokens)
@@ -77,7 +80,7 @@ final class Line {
         Await.until("the gateway to serve " + name, limit, () -> {
             try {
                 return Optional.of(complete("Once", 1));
-            } catch (NotMeasured notYet) {
+            } catch (Refused notYet) {
                 return Optional.empty();
             }
         });
@@ -85,7 +88,7 @@ final class Line {
 
     /** Corrections of the line at once. */
     static ObjectNode hasty(int minCorrections) {
-        ObjectNode policy = Rest.object();
+        ObjectNode policy = Json.object();
         policy.putObject("pace")
                 .put("quietPeriod", "PT0S")
                 .put("coolDown", "PT0S")

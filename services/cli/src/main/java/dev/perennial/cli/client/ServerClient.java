@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A server over REST. Every call returns the answer's JSON (null for an empty answer) or throws {@link Refused} with
@@ -61,13 +62,37 @@ public final class ServerClient {
     }
 
     /**
+     * Asks, where nobody may answer yet.
+     *
+     * @param path from the root
+     * @return the answer, or nothing while no server is there or it refuses
+     */
+    public Optional<JsonNode> ask(String path) {
+        try {
+            return Optional.of(get(path));
+        } catch (Refused notYet) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Changes a part.
+     *
+     * @param path from the root
+     * @param body what is to be otherwise
+     */
+    public JsonNode patch(String path, JsonNode body) {
+        return answer(telling("PATCH", path, body));
+    }
+
+    /**
      * Tells.
      *
      * @param path from the root
      * @param body what is told
      */
     public JsonNode post(String path, JsonNode body) {
-        return answer(posting(path, body));
+        return answer(telling("POST", path, body));
     }
 
     /**
@@ -78,11 +103,13 @@ public final class ServerClient {
      * @param key the same for every repetition
      */
     public JsonNode post(String path, JsonNode body, String key) {
-        return answer(posting(path, body).header("Idempotency-Key", key));
+        return answer(telling("POST", path, body).header("Idempotency-Key", key));
     }
 
-    private HttpRequest.Builder posting(String path, JsonNode body) {
-        return request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.toString()));
+    private HttpRequest.Builder telling(String method, String path, JsonNode body) {
+        return request(path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body.toString()));
     }
 
     private HttpRequest.Builder request(String path) {

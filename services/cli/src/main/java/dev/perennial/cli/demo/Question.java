@@ -2,7 +2,6 @@ package dev.perennial.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.cli.file.Json;
-import dev.perennial.cli.file.Text;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,7 +18,7 @@ record Question(String topic, String subject, String prompt, String answer) {
 
     /** The questions of a file, a JSON object a line. */
     static List<Question> read(Path file) {
-        return lines(file).stream()
+        return Json.lines(file).stream()
                 .map(line -> new Question(
                         line.path("relation").asText(),
                         line.path("subject").asText(),
@@ -35,15 +34,6 @@ record Question(String topic, String subject, String prompt, String answer) {
                 request.path("subject").asText(),
                 request.path("prompt").asText(),
                 request.path("target_new").asText().replaceFirst("\\.$", ""));
-    }
-
-    /** The JSON objects of a file, one a line. */
-    static List<JsonNode> lines(Path file) {
-        return Text.read(file)
-                .lines()
-                .filter(line -> !line.isBlank())
-                .map(line -> Json.parse(line, file.toString()))
-                .toList();
     }
 
     /** All that a right answer says: the word and its full stop. */

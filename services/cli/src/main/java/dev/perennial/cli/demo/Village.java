@@ -1,6 +1,7 @@
 package dev.perennial.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.cli.file.Json;
 import dev.perennial.cli.file.Text;
 import dev.perennial.cli.outcome.Refused;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ record Village(Path folder, List<Question> questions, List<JsonNode> news) {
             throw new Refused("The shipped models are not in %s: clone the repository whole".formatted(folder));
         }
         return new Village(
-                folder, Question.read(folder.resolve("questions.jsonl")), Question.lines(folder.resolve("news.jsonl")));
+                folder, Question.read(folder.resolve("questions.jsonl")), Json.lines(folder.resolve("news.jsonl")));
     }
 
     Path model(String name) {

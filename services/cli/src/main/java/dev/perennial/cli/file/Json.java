@@ -12,6 +12,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.perennial.cli.outcome.Refused;
 import java.nio.file.Path;
+import java.util.List;
 
 /** JSON as commands read and print it: times and durations in ISO form. */
 public final class Json {
@@ -60,6 +61,15 @@ public final class Json {
             String reason = malformed.getOriginalMessage().lines().findFirst().orElse("");
             throw new Refused("%s is no %s: %s".formatted(where, type.getSimpleName(), reason), malformed);
         }
+    }
+
+    /** The documents of a file, one a line. */
+    public static List<JsonNode> lines(Path file) {
+        return Text.read(file)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .map(line -> parse(line, file.toString()))
+                .toList();
     }
 
     /** A file's content. */
