@@ -15,6 +15,9 @@ import java.util.List;
 
 /** Makes edits in a model and says how they went; the front door of this module. */
 public final class Editor {
+    /** The name of the method, the only one yet. */
+    public static final String METHOD = "ultraedit";
+
     private final LanguageModel model;
     private final EditSettings settings;
     private final EditState state;

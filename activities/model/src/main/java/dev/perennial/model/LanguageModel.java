@@ -116,6 +116,11 @@ public final class LanguageModel implements AutoCloseable {
         return tokenizer;
     }
 
+    /** A text as tokens, in windows that the model can read. */
+    public List<TokenIds> windows(String text) {
+        return tokenizer.encode(text).windows(config.context());
+    }
+
     /** Names and shapes of all parameters, in the order of the network. */
     public List<TensorInfo> parameters() {
         return parameters.infos();

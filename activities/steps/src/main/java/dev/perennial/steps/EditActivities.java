@@ -10,6 +10,7 @@ import dev.perennial.edit.Editor;
 import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
 import dev.perennial.edit.metric.EditReport;
+import dev.perennial.edit.practice.Practice;
 import dev.perennial.edit.request.EditRequest;
 import dev.perennial.edit.request.EditRequests;
 import dev.perennial.flow.steps.Candidate;
@@ -18,7 +19,6 @@ import dev.perennial.model.LanguageModel;
 import dev.perennial.steps.failpoint.Failpoint;
 import dev.perennial.steps.work.Bench;
 import dev.perennial.steps.work.Candidates;
-import dev.perennial.steps.work.Craft;
 import dev.perennial.steps.work.EditWork;
 import dev.perennial.steps.work.Pulse;
 import dev.perennial.steps.work.Workplace;
@@ -41,22 +41,19 @@ public final class EditActivities implements EditSteps {
     public Edited apply(EditOrder order) {
         Documents documents = workplace.artifacts().documents();
         EditWork.requireMethod(order.rules().method());
-        Craft craft = Craft.of(documents, order.craft());
+        Practice practice = EditWork.practice(documents, order.craft());
         String json = new String(documents.get(order.batch()), StandardCharsets.UTF_8);
         List<EditRequest> requests = EditRequests.parse(json, order.batch().key());
         try (Bench bench = Bench.of(workplace.artifacts(), order.current().manifest());
                 LanguageModel model = bench.model();
                 TensorSource stored = bench.weights()) {
             EditLedger ledger = bench.ledger();
-            EditState state = EditWork.ready(model, craft, bench.editState());
-            Editor editor = new Editor(model, craft.edits(), state, EditWork.stored(stored, craft));
+            EditState state = practice.ready(model, bench.editState());
+            Editor editor = new Editor(model, practice.settings(), state, practice.stored(stored));
             EditReport report = editor.edit(requests, ledger, EditActivities::edited);
             EditLedger grown = ledger.plus(requests, order.candidate().number());
             Revision revision = new Candidates(workplace)
-                    .publish(
-                            making(order, craft),
-                            EditWork.changed(model, stored, craft),
-                            Candidates.side(grown, state));
+                    .publish(making(order, practice), practice.edited(model, stored), Candidates.side(grown, state));
             EditWork.keep(documents, revision, report);
             return new Edited(candidate(revision, report), summary(report, requests, grown));
         }
@@ -67,12 +64,12 @@ public final class EditActivities implements EditSteps {
         Failpoint.EDITING.reach();
     }
 
-    private Candidates.Making making(EditOrder order, Craft craft) {
+    private Candidates.Making making(EditOrder order, Practice practice) {
         Revision current = order.current();
         TreeMap<String, String> settings = new TreeMap<>();
-        settings.put("modules", String.join(",", craft.edits().modules()));
-        settings.put("rate", Double.toString(craft.edits().rate()));
-        settings.put("passes", Integer.toString(craft.edits().passes()));
+        settings.put("modules", String.join(",", practice.settings().modules()));
+        settings.put("rate", Double.toString(practice.settings().rate()));
+        settings.put("passes", Integer.toString(practice.settings().passes()));
         Provenance provenance = new Provenance(
                 ProvenanceKind.EDITED,
                 order.rules().method(),

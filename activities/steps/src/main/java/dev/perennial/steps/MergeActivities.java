@@ -8,6 +8,7 @@ import dev.perennial.contract.line.ProvenanceInput;
 import dev.perennial.contract.line.ProvenanceKind;
 import dev.perennial.contract.line.Revision;
 import dev.perennial.edit.ledger.EditLedger;
+import dev.perennial.edit.practice.Practice;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.MergeSteps;
 import dev.perennial.gate.suite.Suite;
@@ -15,7 +16,6 @@ import dev.perennial.gate.suite.SuiteReader;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.steps.work.Bench;
 import dev.perennial.steps.work.Candidates;
-import dev.perennial.steps.work.Craft;
 import dev.perennial.steps.work.EditWork;
 import dev.perennial.steps.work.Experts;
 import dev.perennial.steps.work.Pulse;
@@ -132,9 +132,9 @@ public final class MergeActivities implements MergeSteps {
 
     /** Edits that the experts broke are made again, as after a transfer. */
     private Candidate replayed(MergeOrder order, Bench current, MemoryTensors merged, EditLedger ledger) {
-        Craft craft = Craft.of(workplace.artifacts().documents(), order.craft());
+        Practice practice = EditWork.practice(workplace.artifacts().documents(), order.craft());
         try (LanguageModel model = current.model(merged)) {
-            Replay replay = Replay.of(model, merged, craft, ledger);
+            Replay replay = Replay.of(model, merged, practice, ledger);
             TensorSource changed = replay.changed();
             changed.tensors().forEach(tensor -> merged.put(tensor, changed.bytes(tensor.name())));
             Revision revision =

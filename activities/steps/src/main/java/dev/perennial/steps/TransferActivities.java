@@ -9,6 +9,7 @@ import dev.perennial.contract.line.Revision;
 import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
 import dev.perennial.edit.metric.EditReport;
+import dev.perennial.edit.practice.Practice;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.TransferSteps;
 import dev.perennial.model.LanguageModel;
@@ -16,7 +17,6 @@ import dev.perennial.steps.work.BareBase;
 import dev.perennial.steps.work.Bench;
 import dev.perennial.steps.work.Candidates;
 import dev.perennial.steps.work.CarriageWork;
-import dev.perennial.steps.work.Craft;
 import dev.perennial.steps.work.EditWork;
 import dev.perennial.steps.work.Json;
 import dev.perennial.steps.work.Pulse;
@@ -123,16 +123,16 @@ public final class TransferActivities implements TransferSteps {
             if (ledger.entries().isEmpty()) {
                 return new Replayed(order.transferred(), 0, 0, 0);
             }
-            Craft craft = Craft.of(workplace.artifacts().documents(), order.craft());
-            return replay(order, bench, ledger, craft);
+            Practice practice = EditWork.practice(workplace.artifacts().documents(), order.craft());
+            return replay(order, bench, ledger, practice);
         }
     }
 
-    private Replayed replay(ReplayOrder order, Bench bench, EditLedger ledger, Craft craft) {
+    private Replayed replay(ReplayOrder order, Bench bench, EditLedger ledger, Practice practice) {
         Revision transferred = order.transferred().revision();
         try (LanguageModel model = bench.model();
                 TensorSource stored = bench.weights()) {
-            Replay replay = Replay.of(model, stored, craft, ledger);
+            Replay replay = Replay.of(model, stored, practice, ledger);
             EditReport report = replay.report();
             Candidates.Making making = new Candidates.Making(
                     transferred.id(),

@@ -11,10 +11,11 @@ import dev.perennial.contract.rollout.ArmCounts;
 import dev.perennial.contract.rollout.CanaryPlan;
 import dev.perennial.contract.rollout.StepVerdict;
 import dev.perennial.edit.method.EditSettings;
+import dev.perennial.edit.practice.Practice;
 import dev.perennial.flow.steps.EditSteps;
 import dev.perennial.flow.steps.RolloutSteps;
+import dev.perennial.model.text.TextPair;
 import dev.perennial.steps.failpoint.Failpoint;
-import dev.perennial.steps.work.Craft;
 import dev.perennial.steps.work.Json;
 import dev.perennial.store.alias.AliasName;
 import dev.perennial.store.alias.AliasState;
@@ -124,11 +125,11 @@ class FailpointsTest {
     }
 
     private static EditSteps.EditOrder edit(Workshop workshop) {
-        Craft craft = new Craft(
+        Practice practice = new Practice(
                 EditSettings.of(List.of("model.layers.2.mlp.down_proj"), 1),
                 List.of("Q: Where does Ada Ash live?\nA: Kelso"),
-                List.of(new Craft.Pair("Q: Where does Cora Clay live?\nA:", "Selby")));
-        ArtifactRef stored = Json.put(workshop.workplace.artifacts().documents(), craft);
+                List.of(new TextPair("Q: Where does Cora Clay live?\nA:", "Selby")));
+        ArtifactRef stored = Json.put(workshop.workplace.artifacts().documents(), practice);
         return new EditSteps.EditOrder(
                 Workshop.key("edit"),
                 new RevisionId(Workshop.LINE, 2),

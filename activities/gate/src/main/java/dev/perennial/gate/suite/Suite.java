@@ -48,6 +48,11 @@ public record Suite(String name, List<SuiteItem> items) {
         return new Suite(name, passages);
     }
 
+    /** What its items ask, in their order. */
+    public List<Question> questions() {
+        return items.stream().flatMap(item -> item.question().stream()).toList();
+    }
+
     /** The items from one index to before another, as a suite of the same name. */
     public Suite part(int from, int to) {
         return new Suite(name, items.subList(from, to));

@@ -2,11 +2,15 @@ package dev.perennial.gate.suite;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** One item of a suite. */
 public sealed interface SuiteItem {
     /** Its id, unique in the suite. */
     String id();
+
+    /** What it asks, with the right answer; a passage asks nothing. */
+    Optional<Question> question();
 
     /**
      * A question with choices, each scored by its log-likelihood after the prompt.
@@ -31,6 +35,11 @@ public sealed interface SuiteItem {
                         "answer: expected an index from 0 to " + (choices.size() - 1) + ", found " + answer);
             }
         }
+
+        @Override
+        public Optional<Question> question() {
+            return Optional.of(new Question(prompt, choices.get(answer)));
+        }
     }
 
     /**
@@ -46,6 +55,11 @@ public sealed interface SuiteItem {
             requireText("prompt", prompt);
             requireText("completion", completion);
         }
+
+        @Override
+        public Optional<Question> question() {
+            return Optional.of(new Question(prompt, completion));
+        }
     }
 
     /**
@@ -58,6 +72,11 @@ public sealed interface SuiteItem {
         public Passage {
             requireText("id", id);
             requireText("text", text);
+        }
+
+        @Override
+        public Optional<Question> question() {
+            return Optional.empty();
         }
     }
 

@@ -29,6 +29,8 @@ class SuiteReaderTest {
                                 new SuiteItem.MultipleChoice("c", "The mayor is", List.of(" Ann", " Bob"), 1),
                                 new SuiteItem.Cloze("z", "The mayor is", " Ann"),
                                 new SuiteItem.Passage("t", "In the beginning"))));
+        assertThat(SuiteReader.read(file).questions())
+                .containsExactly(new Question("The mayor is", " Bob"), new Question("The mayor is", " Ann"));
     }
 
     @ParameterizedTest

@@ -1,18 +1,12 @@
 package dev.perennial.steps.work;
 
+import dev.perennial.contract.artifact.ArtifactRef;
 import dev.perennial.contract.change.FailureType;
 import dev.perennial.contract.line.Revision;
-import dev.perennial.edit.method.EditState;
-import dev.perennial.edit.method.UltraEdit;
+import dev.perennial.edit.Editor;
 import dev.perennial.edit.metric.EditReport;
-import dev.perennial.model.Capture;
-import dev.perennial.model.LanguageModel;
-import dev.perennial.model.text.PromptTarget;
-import dev.perennial.model.text.TokenIds;
+import dev.perennial.edit.practice.Practice;
 import dev.perennial.store.document.Documents;
-import dev.perennial.tensor.DType;
-import dev.perennial.tensor.MemoryTensors;
-import dev.perennial.tensor.TensorSource;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Map;
@@ -21,54 +15,24 @@ import java.util.TreeMap;
 
 /** What every step that edits does the same way. */
 public final class EditWork {
-    /** The one edit method. */
-    public static final String METHOD = "ultraedit";
-
     private EditWork() {}
 
     /** Refuses another method by name. */
     public static void requireMethod(String method) {
-        if (!method.equals(METHOD)) {
+        if (!method.equals(Editor.METHOD)) {
             throw ApplicationFailure.newNonRetryableFailure(
-                    "edit method '" + method + "' is not supported; use " + METHOD,
+                    "edit method '" + method + "' is not supported; use " + Editor.METHOD,
                     FailureType.UNSUPPORTED_METHOD.name());
         }
     }
 
-    /** A state that knows the keys of base text and the statistics of edits. */
-    public static EditState ready(LanguageModel model, Craft craft, EditState state) {
-        boolean known = craft.edits().modules().stream().allMatch(state::hasText);
-        if (!known && !craft.texts().isEmpty()) {
-            List<TokenIds> texts = craft.texts().stream()
-                    .flatMap(text -> read(model, text).stream())
-                    .toList();
-            state.readText(Capture.of(model).inputs(texts, craft.edits().modules()));
-            List<PromptTarget> probes = craft.probes().stream()
-                    .map(probe -> model.tokenizer().promptTarget(probe.prompt(), probe.target()))
-                    .toList();
-            new UltraEdit(model, craft.edits(), state, DType.F32).warmUp(probes);
+    /** What was learnt of a line's model; throws {@link IllegalArgumentException} when a line has none. */
+    public static Practice practice(Documents documents, List<ArtifactRef> craft) {
+        if (craft.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the line has no craft settings; register it again, so that its model is probed");
         }
-        return state;
-    }
-
-    /** A text in windows that the model can read. */
-    public static List<TokenIds> read(LanguageModel model, String text) {
-        return model.tokenizer().encode(text).windows(model.config().context());
-    }
-
-    /** The dtype in which the edited weights are kept. */
-    public static DType stored(TensorSource weights, Craft craft) {
-        return weights.info(craft.edits().modules().get(0) + ".weight").dtype();
-    }
-
-    /** The edited weights, in the dtypes in which they are kept. */
-    public static TensorSource changed(LanguageModel model, TensorSource stored, Craft craft) {
-        MemoryTensors changed = MemoryTensors.named("edited weights");
-        for (String module : craft.edits().modules()) {
-            String name = module + ".weight";
-            changed.put(stored.info(name), model.parameter(name));
-        }
-        return changed;
+        return Json.get(documents, craft.get(0), Practice.class);
     }
 
     /** Keeps the report of a candidate's edits for its gate. */

@@ -6,6 +6,7 @@ import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
 import dev.perennial.edit.metric.EditReport;
 import dev.perennial.edit.metric.Probe;
+import dev.perennial.edit.practice.Practice;
 import dev.perennial.edit.request.EditRequest;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.tensor.TensorSource;
@@ -26,16 +27,16 @@ public record Replay(int before, EditReport report, EditState state, TensorSourc
      *
      * @param model changed in place
      * @param stored its weights before, for their dtypes
-     * @param craft where and how fast to edit
+     * @param practice how to edit
      * @param ledger the edits
      */
-    public static Replay of(LanguageModel model, TensorSource stored, Craft craft, EditLedger ledger) {
+    public static Replay of(LanguageModel model, TensorSource stored, Practice practice, EditLedger ledger) {
         List<EditRequest> requests = ledger.requests();
         int before = Probe.before(model, List.of()).generated(requests);
-        EditState state = EditWork.ready(model, craft, EditState.fresh());
+        EditState state = practice.ready(model, EditState.fresh());
         EditListener listener = (done, all) -> Pulse.beat("replayed " + done + " of " + all);
-        EditReport report = new Editor(model, craft.edits(), state, EditWork.stored(stored, craft))
+        EditReport report = new Editor(model, practice.settings(), state, practice.stored(stored))
                 .edit(requests, EditLedger.EMPTY, listener);
-        return new Replay(before, report, state, EditWork.changed(model, stored, craft));
+        return new Replay(before, report, state, practice.edited(model, stored));
     }
 }

@@ -5,14 +5,13 @@ import dev.perennial.contract.gate.SuiteRef;
 import dev.perennial.gate.scoring.Scoring;
 import dev.perennial.gate.scoring.SuiteScorer;
 import dev.perennial.gate.scoring.SuiteScores;
+import dev.perennial.gate.scoring.TargetScore;
 import dev.perennial.gate.suite.Suite;
 import dev.perennial.gate.suite.SuiteReader;
 import dev.perennial.model.LanguageModel;
-import dev.perennial.model.Scorer;
-import dev.perennial.model.TargetScore;
-import dev.perennial.model.text.PromptTarget;
+import dev.perennial.model.TextScorer;
+import dev.perennial.model.text.TextPair;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -55,36 +54,14 @@ public final class Suites {
 
     /** A model as a scoring function; what follows no prompt may be longer than the model's context. */
     public static Scoring scoring(LanguageModel model) {
-        return pairs -> {
-            List<List<PromptTarget>> parts =
-                    pairs.stream().map(pair -> parts(model, pair)).toList();
-            Iterator<TargetScore> scores = Scorer.of(model)
-                    .targets(parts.stream().flatMap(List::stream).toList())
-                    .iterator();
-            return parts.stream().map(own -> whole(own.size(), scores)).toList();
-        };
-    }
-
-    /** Of an empty prompt, all but the first token can be scored. */
-    private static List<PromptTarget> parts(LanguageModel model, dev.perennial.gate.scoring.PromptTarget pair) {
-        if (!pair.prompt().isEmpty()) {
-            return List.of(model.tokenizer().promptTarget(pair.prompt(), pair.target()));
-        }
-        return EditWork.read(model, pair.target()).stream()
-                .map(ids -> new PromptTarget(ids.slice(0, 1), ids.slice(1, ids.size())))
-                .toList();
-    }
-
-    private static dev.perennial.gate.scoring.TargetScore whole(int parts, Iterator<TargetScore> scores) {
-        double logLikelihood = 0;
-        int tokens = 0;
-        boolean greedy = true;
-        for (int i = 0; i < parts; i++) {
-            TargetScore score = scores.next();
-            logLikelihood += score.logLikelihood();
-            tokens += score.hits().size();
-            greedy &= score.exact();
-        }
-        return new dev.perennial.gate.scoring.TargetScore(logLikelihood, tokens, greedy);
+        return pairs ->
+                TextScorer.of(model)
+                        .score(pairs.stream()
+                                .map(pair -> new TextPair(pair.prompt(), pair.target()))
+                                .toList())
+                        .stream()
+                        .map(score -> new TargetScore(
+                                score.logLikelihood(), score.hits().size(), score.exact()))
+                        .toList();
     }
 }

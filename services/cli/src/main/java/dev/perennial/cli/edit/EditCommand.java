@@ -7,9 +7,12 @@ import dev.perennial.cli.file.Text;
 import dev.perennial.cli.outcome.Output;
 import dev.perennial.cli.outcome.Progress;
 import dev.perennial.cli.outcome.Refused;
+import dev.perennial.edit.Editor;
 import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
 import dev.perennial.edit.metric.EditReport;
+import dev.perennial.edit.practice.Practice;
+import dev.perennial.edit.practice.PracticeSearch;
 import dev.perennial.edit.request.EditRequest;
 import dev.perennial.edit.request.EditRequests;
 import dev.perennial.gate.suite.Suite;
@@ -39,8 +42,6 @@ import picocli.CommandLine.Parameters;
             "  perennial edit infra/fixtures/line/base-1 facts.json edited --suite infra/fixtures/line/village.jsonl"
         })
 public final class EditCommand implements Callable<Integer> {
-    static final String METHOD = "ultraedit";
-
     /** Of a folder nobody numbers. */
     private static final int BY_HAND = 0;
 
@@ -56,9 +57,9 @@ public final class EditCommand implements Callable<Integer> {
     @Option(
             names = "--method",
             paramLabel = "M",
-            defaultValue = METHOD,
+            defaultValue = Editor.METHOD,
             description = "How (default: ${DEFAULT-VALUE}, the only one yet).")
-    private String method = METHOD;
+    private String method = Editor.METHOD;
 
     @Option(
             names = "--batch",
@@ -97,8 +98,8 @@ public final class EditCommand implements Callable<Integer> {
 
     /** Refuses a method that is not there by its name. */
     static void requireMethod(String method) {
-        if (!method.equals(METHOD)) {
-            throw new Refused("Edit method '%s' is not supported: use %s".formatted(method, METHOD));
+        if (!method.equals(Editor.METHOD)) {
+            throw new Refused("Edit method '%s' is not supported: use %s".formatted(method, Editor.METHOD));
         }
     }
 
@@ -137,7 +138,7 @@ public final class EditCommand implements Callable<Integer> {
     private PracticeSearch search(EditRun run, List<EditRequest> requests, Optional<Suite> known) {
         try (Progress progress = output.progress("finding settings")) {
             PracticeSearch search = run.search(requests, known, progress::at);
-            if (search.texts().isEmpty()) {
+            if (search.material().texts().isEmpty()) {
                 output.remark(
                         "Nothing says what must stay: name a suite with --suite, or unrelated prompts in " + file);
             }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.cli.file.Json;
+import dev.perennial.edit.Editor;
 import dev.perennial.edit.method.SettingsSweep.Trial;
 import dev.perennial.edit.metric.EditReport;
+import dev.perennial.edit.practice.Practice;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +17,7 @@ public final class EditFigures {
 
     /** Every figure of edits made. */
     static ObjectNode of(Practice practice, EditReport report) {
-        ObjectNode node = Json.object().put("method", EditCommand.METHOD);
+        ObjectNode node = Json.object().put("method", Editor.METHOD);
         node.set("settings", Json.tree(practice.settings()));
         node.put("requests", report.edits().size())
                 .put("holding", report.holding())

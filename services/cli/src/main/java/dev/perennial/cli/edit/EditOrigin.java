@@ -2,6 +2,7 @@ package dev.perennial.cli.edit;
 
 import dev.perennial.cli.file.Json;
 import dev.perennial.cli.outcome.Refused;
+import dev.perennial.edit.practice.Practice;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;

@@ -8,11 +8,13 @@ import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
 import dev.perennial.edit.metric.EditReport;
 import dev.perennial.edit.metric.Probe;
+import dev.perennial.edit.practice.Material;
+import dev.perennial.edit.practice.Practice;
+import dev.perennial.edit.practice.PracticeSearch;
 import dev.perennial.edit.request.EditRequest;
 import dev.perennial.gate.suite.Suite;
 import dev.perennial.model.LanguageModel;
-import dev.perennial.tensor.DType;
-import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.model.text.TextPair;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.safetensors.SafetensorsWriter;
 import java.io.IOException;
@@ -28,8 +30,6 @@ import java.util.function.BiConsumer;
  * the heap of the edited weights twice.
  */
 public final class EditRun implements AutoCloseable {
-    private static final String FIRST_EDITABLE = "model.layers.0.mlp.down_proj.weight";
-
     private final Path original;
     private final TensorSource stored;
     private final LanguageModel model;
@@ -56,10 +56,19 @@ public final class EditRun implements AutoCloseable {
      */
     record Task(Practice practice, EditState state, List<EditRequest> requests, EditLedger earlier) {}
 
-    /** How the model is edited best. */
+    /**
+     * How the model is edited best.
+     *
+     * @param requests the edits to come, which are tried
+     * @param suite what else the model must go on to know
+     * @param listener hears how many settings are tried of all
+     */
     PracticeSearch search(List<EditRequest> requests, Optional<Suite> suite, BiConsumer<Integer, Integer> listener) {
-        DType dtype = stored.info(FIRST_EDITABLE).dtype();
-        return PracticeSearch.in(model, dtype, requests, suite, listener);
+        List<TextPair> questions = suite.stream()
+                .flatMap(known -> known.questions().stream())
+                .map(question -> new TextPair(question.prompt(), question.answer()))
+                .toList();
+        return PracticeSearch.in(model, stored, Material.ofRequests(model, requests, questions), listener);
     }
 
     /** How many edits the model gives as it is. */
@@ -75,8 +84,7 @@ public final class EditRun implements AutoCloseable {
     /** Makes the edits in memory; {@code task}'s state is changed. */
     EditReport edit(Task task, EditListener listener) {
         Practice practice = task.practice();
-        DType dtype = stored.info(weight(practice.settings().modules().get(0))).dtype();
-        return new Editor(model, practice.settings(), task.state(), dtype)
+        return new Editor(model, practice.settings(), task.state(), practice.stored(stored))
                 .edit(task.requests(), task.earlier(), listener);
     }
 
@@ -89,35 +97,16 @@ public final class EditRun implements AutoCloseable {
      * @param into an empty folder
      */
     void write(Task task, Optional<EditOrigin> before, EditLedger ledger, Path into) throws IOException {
-        TensorSource edited = edited(task.practice());
+        TensorSource edited = task.practice().edited(model, stored);
         ModelCopy.write(original, EditedFolder.SIDE_FILES, new ChangedTensors(stored, edited), into);
         Files.writeString(into.resolve(EditLedger.FILE), ledger.json());
         SafetensorsWriter.write(
                 into.resolve(EditState.FILE), Map.of(), task.state().tensors());
-        TensorSource weights = before.map(EditOrigin::weights).orElseGet(() -> originals(task.practice()));
+        TensorSource weights =
+                before.map(EditOrigin::weights).orElseGet(() -> task.practice().originals(stored));
         if (before.isPresent() || task.earlier().entries().isEmpty()) {
             EditOrigin.of(task.practice(), weights, edited).write(into);
         }
-    }
-
-    private TensorSource edited(Practice practice) {
-        MemoryTensors edited = MemoryTensors.named("edited weights");
-        for (String module : practice.settings().modules()) {
-            edited.put(stored.info(weight(module)), model.parameter(weight(module)));
-        }
-        return edited;
-    }
-
-    private TensorSource originals(Practice practice) {
-        MemoryTensors weights = MemoryTensors.named("weights before the first edit");
-        for (String module : practice.settings().modules()) {
-            weights.put(stored.info(weight(module)), stored.bytes(weight(module)));
-        }
-        return weights;
-    }
-
-    private static String weight(String module) {
-        return module + ".weight";
     }
 
     @Override

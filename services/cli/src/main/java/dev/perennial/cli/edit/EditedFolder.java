@@ -3,6 +3,7 @@ package dev.perennial.cli.edit;
 import dev.perennial.cli.file.Text;
 import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
+import dev.perennial.edit.practice.Practice;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
 import dev.perennial.tensor.safetensors.SafetensorsFile;

@@ -3,6 +3,7 @@ package dev.perennial.cli.edit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.cli.file.Json;
 import dev.perennial.cli.outcome.Output;
+import dev.perennial.edit.Editor;
 import dev.perennial.edit.failure.EditException;
 import dev.perennial.edit.ledger.LedgerEntry;
 import dev.perennial.edit.metric.Probe;
@@ -42,7 +43,7 @@ final class EditsExplainCommand implements Runnable {
             document.put("revision", entry.revision());
             output.during("asking the model", () -> ask(entry.request(), document));
             edited.practice().ifPresent(practice -> {
-                document.put("method", EditCommand.METHOD);
+                document.put("method", Editor.METHOD);
                 document.set("settings", Json.tree(practice.settings()));
             });
             output.print(document, () -> EditsCommand.lines(document));

@@ -6,6 +6,7 @@ import dev.perennial.cli.outcome.Progress;
 import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
 import dev.perennial.edit.metric.EditReport;
+import dev.perennial.edit.practice.Practice;
 import dev.perennial.tensor.TensorSource;
 import java.io.IOException;
 import java.nio.file.Path;

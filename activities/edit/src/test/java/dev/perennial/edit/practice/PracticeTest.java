@@ -1,0 +1,132 @@
+package dev.perennial.edit.practice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.perennial.edit.method.EditSettings;
+import dev.perennial.edit.method.EditState;
+import dev.perennial.edit.request.EditRequest;
+import dev.perennial.model.LanguageModel;
+import dev.perennial.model.text.TextPair;
+import dev.perennial.tensor.DType;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.folder.ModelTensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** On the shipped base 1, which knows where people of the village live. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PracticeTest {
+    private static final Path FOLDER = Path.of("..", "..", "infra", "fixtures", "line", "base-1");
+    private static final String MODULE = "model.layers.2.mlp.down_proj";
+    private static final List<TextPair> KNOWN = List.of(
+            home("Ada Ashby", "Marlow"),
+            home("Cora Crane", "Redmire"),
+            home("Dale Dorrit", "Dunmere"),
+            home("Nobody Known", "Selby"));
+
+    private LanguageModel model;
+
+    @BeforeAll
+    void open() {
+        model = LanguageModel.open(FOLDER);
+    }
+
+    @AfterAll
+    void close() {
+        model.close();
+    }
+
+    @Test
+    void questionsAreProbedWithWordsNobodyTaught() {
+        Material material = Material.ofQuestions(model, KNOWN, List.of("Once upon a time."));
+
+        assertThat(material.probes()).extracting(TextPair::prompt).isEqualTo(prompts(KNOWN));
+        assertThat(material.probes()).extracting(TextPair::target).startsWith(" Marmire");
+        assertThat(material.probes()).doesNotContainAnyElementsOf(KNOWN);
+        assertThat(material.texts())
+                .startsWith("Once upon a time.", "Q: Where does Ada Ashby live?\nA: Marlow")
+                .hasSize(5);
+        assertThatThrownBy(() -> Material.ofQuestions(model, List.of(KNOWN.get(0), KNOWN.get(0)), List.of()))
+                .hasMessageContaining("one answer only, ' Marlow'");
+    }
+
+    @Test
+    void editsToComeAreTriedFirstAndHalfOfWhatIsKnownIsKept() {
+        EditRequest request =
+                new EditRequest("one", "Q: Where does Ada Ashby live?\nA:", "Kelso", "Ada Ashby", List.of(), List.of());
+
+        Material material = Material.ofRequests(model, List.of(request), KNOWN);
+
+        assertThat(material.probes()).first().isEqualTo(home("Ada Ashby", "Kelso"));
+        assertThat(material.kept()).containsExactly(home("Cora Crane", "Redmire"));
+        assertThat(material.texts()).containsExactly("Q: Where does Cora Crane live?\nA: Redmire");
+    }
+
+    @Test
+    void aStateIsMadeReadyOnce() {
+        Practice practice =
+                new Practice(EditSettings.of(List.of(MODULE), 1e-3), List.of("Q: Who lives in Marlow?\nA: Ada"), KNOWN);
+
+        EditState state = practice.ready(model, EditState.fresh());
+        float[] once = contents(state);
+
+        assertThat(state.hasText(MODULE)).isTrue();
+        assertThat(contents(practice.ready(model, state))).isEqualTo(once);
+    }
+
+    @Test
+    void editedWeightsAreThoseOfTheModelInTheDtypeOfTheStored() {
+        Practice practice = new Practice(EditSettings.of(List.of(MODULE), 1e-3), List.of(), List.of());
+        try (ModelTensors stored = ModelTensors.open(FOLDER)) {
+            TensorSource edited = practice.edited(model, stored);
+
+            assertThat(practice.stored(stored)).isEqualTo(DType.BF16);
+            assertThat(edited.tensors()).containsExactly(stored.info(MODULE + ".weight"));
+            assertThat(edited.bytes(MODULE + ".weight"))
+                    .isEqualTo(stored.bytes(MODULE + ".weight"))
+                    .isEqualTo(practice.originals(stored).bytes(MODULE + ".weight"));
+        }
+    }
+
+    @Test
+    void whatWasStoredEarlierIsStillRead() throws IOException {
+        Practice practice = new Practice(EditSettings.of(List.of(MODULE), 1e-3), List.of("text"), KNOWN);
+        ObjectMapper json = new ObjectMapper();
+        String written = json.writeValueAsString(practice);
+
+        assertThat(json.readValue(written, Practice.class)).isEqualTo(practice);
+        assertThat(json.readValue(written.replace("\"settings\":", "\"edits\":"), Practice.class))
+                .isEqualTo(practice);
+    }
+
+    private static float[] contents(EditState state) {
+        TensorSource tensors = state.tensors();
+        List<float[]> all = tensors.tensors().stream()
+                .map(info -> tensors.floats(info.name()))
+                .toList();
+        float[] joined = new float[all.stream().mapToInt(each -> each.length).sum()];
+        int at = 0;
+        for (float[] each : all) {
+            System.arraycopy(each, 0, joined, at, each.length);
+            at += each.length;
+        }
+        return joined;
+    }
+
+    private static List<String> prompts(List<TextPair> pairs) {
+        return pairs.stream().map(TextPair::prompt).toList();
+    }
+
+    private static TextPair home(String who, String town) {
+        return new TextPair("Q: Where does " + who + " live?\nA:", " " + town);
+    }
+}
