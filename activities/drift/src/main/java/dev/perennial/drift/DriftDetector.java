@@ -22,8 +22,13 @@ public final class DriftDetector {
         this.settings = settings;
     }
 
-    /** Compares; never fails on sparse windows: what cannot be said is said to be too few. */
+    /** Compares, estimating failures by the outcomes that the reference's records carried themselves. */
     public DriftFindingResult compare(WindowProfile reference, WindowProfile window) {
+        return compare(reference, window, Calibration.of(reference));
+    }
+
+    /** Compares; never fails on sparse windows: what cannot be said is said to be too few. */
+    public DriftFindingResult compare(WindowProfile reference, WindowProfile window, Calibration calibration) {
         double alpha = settings.alpha() / SIGNALS;
         List<SignalFinding> findings = new ArrayList<>();
         for (NumericSignal signal : NumericSignal.values()) {
@@ -39,7 +44,8 @@ public final class DriftDetector {
         return new DriftFindingResult(
                 findings,
                 CountedFailures.compare(reference, window, settings),
-                EstimatedFailures.compare(reference, window, settings),
+                EstimatedFailures.compare(reference, window, calibration, settings),
+                calibration,
                 settings.alpha());
     }
 

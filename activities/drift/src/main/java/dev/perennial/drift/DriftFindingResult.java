@@ -10,10 +10,15 @@ import java.util.Optional;
  * @param signals one finding a signal, numeric ones first
  * @param labelled the rise of failures counted by feedback
  * @param estimated the rise of failures estimated from log-probabilities
+ * @param calibration what the estimate rests on
  * @param falseAlarmRate share of windows without drift in which any signal is called drifted, at most
  */
 public record DriftFindingResult(
-        List<SignalFinding> signals, Deterioration labelled, Deterioration estimated, double falseAlarmRate) {
+        List<SignalFinding> signals,
+        Deterioration labelled,
+        Deterioration estimated,
+        Calibration calibration,
+        double falseAlarmRate) {
     public DriftFindingResult {
         signals = List.copyOf(signals);
     }

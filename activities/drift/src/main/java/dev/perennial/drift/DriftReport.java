@@ -47,6 +47,10 @@ public final class DriftReport {
         result.signals().forEach(finding -> signals.add(JSON.<ObjectNode>valueToTree(finding)));
         root.set("labelled", deterioration(result.labelled()));
         root.set("estimated", deterioration(result.estimated()));
+        root.putObject("calibration")
+                .put("labelled", result.calibration().labelled())
+                .put("missed", result.calibration().missed())
+                .put("forgotten", result.calibration().forgotten());
         return root.toPrettyString();
     }
 
@@ -80,6 +84,7 @@ public final class DriftReport {
                 1 - deterioration.referenceRate(),
                 1 - deterioration.windowRate(),
                 deterioration.riseAtLeast(),
-                deterioration.windowCount());
+                deterioration.windowCount(),
+                List.of(deterioration.riseAtMost()));
     }
 }

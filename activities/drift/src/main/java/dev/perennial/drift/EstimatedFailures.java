@@ -9,18 +9,20 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Failures estimated without labels (in the manner of CBPE and average thresholded confidence): a {@link FailureCurve}
- * from log-probability to failure rate, fitted on the reference's labelled records, averaged over all records of
- * reference and window. The rise is {@code sum_i (w_i - r_i) p_i} over the curve's steps; its variance adds that of the
- * steps' rates and of both samples. What it cannot see: a model that is wrong and sure of it (the curve is taken to
- * hold in the window too), and records less probable than any labelled one, whose share is named.
+ * from log-probability to failure rate, fitted on the reference answers of known outcome ({@link Calibration}),
+ * averaged over all records of reference and window. The rise is {@code sum_i (w_i - r_i) p_i} over the curve's steps;
+ * its variance adds that of the steps' rates and of both samples. What it cannot see: a model that is wrong and sure of
+ * it (the curve is taken to hold in the window too), people who grade other answers than the run of those alike
+ * probable, and records less probable than any labelled one, whose share is named.
  */
 final class EstimatedFailures {
     private EstimatedFailures() {}
 
-    static Deterioration compare(WindowProfile reference, WindowProfile window, DriftSettings settings) {
+    static Deterioration compare(
+            WindowProfile reference, WindowProfile window, Calibration calibration, DriftSettings settings) {
         Histogram before = reference.of(NumericSignal.MEAN_LOGPROB);
         Histogram now = window.of(NumericSignal.MEAN_LOGPROB);
-        long labelled = reference.ok().total() + reference.failed().total();
+        long labelled = calibration.labelled();
         if (labelled < settings.minimumLabelled()
                 || Math.min(before.total(), now.total()) < settings.minimumRecords()) {
             return Deterioration.unknown(
@@ -31,7 +33,7 @@ final class EstimatedFailures {
                             + settings.minimumRecords() + ", " + settings.minimumLabelled() + " and "
                             + settings.minimumRecords() + " are needed");
         }
-        FailureCurve curve = FailureCurve.fit(reference.ok(), reference.failed());
+        FailureCurve curve = FailureCurve.fit(calibration.ok(), calibration.failed());
         List<Double> then = curve.shares(before);
         List<Double> here = curve.shares(now);
         double was = mean(curve, then);

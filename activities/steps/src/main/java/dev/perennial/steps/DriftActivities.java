@@ -5,7 +5,9 @@ import dev.perennial.contract.drift.DriftAssessment;
 import dev.perennial.contract.drift.DriftRequest;
 import dev.perennial.contract.drift.LabelledFailures;
 import dev.perennial.contract.drift.WindowSpan;
+import dev.perennial.contract.line.RevisionId;
 import dev.perennial.contract.rollout.ArmCounts;
+import dev.perennial.drift.Calibration;
 import dev.perennial.drift.DriftDetector;
 import dev.perennial.drift.DriftFindingResult;
 import dev.perennial.drift.DriftReport;
@@ -15,7 +17,9 @@ import dev.perennial.drift.profile.WindowProfile;
 import dev.perennial.flow.steps.CorrectionSteps;
 import dev.perennial.flow.steps.DriftSteps;
 import dev.perennial.steps.work.Json;
+import dev.perennial.steps.work.ReferenceLabels;
 import dev.perennial.steps.work.ReferenceWindow;
+import dev.perennial.steps.work.ReferenceWindow.Reference;
 import dev.perennial.steps.work.Workplace;
 import dev.perennial.store.document.Documents;
 import java.nio.charset.StandardCharsets;
@@ -47,14 +51,15 @@ public final class DriftActivities implements DriftSteps {
         DriftRequest request = order.request();
         WindowProfile window = labelled(request, read(order.merged().profile()));
         Documents documents = workplace.artifacts().documents();
-        Optional<WindowProfile> reference = new ReferenceWindow(
-                        documents, request.current().id())
+        RevisionId current = request.current().id();
+        Optional<Reference> reference = new ReferenceWindow(documents, current)
                 .judging(request.window(), window, request.rules().minRecords());
         if (reference.isEmpty()) {
             return nothing(request, order.merged().profile());
         }
-        DriftFindingResult result =
-                new DriftDetector(DriftSettings.of(request.rules())).compare(reference.get(), window);
+        Calibration calibration = new ReferenceLabels(workplace.outcomes()).of(current, reference.get());
+        DriftFindingResult result = new DriftDetector(DriftSettings.of(request.rules()))
+                .compare(reference.get().profile(), window, calibration);
         ArtifactRef report = documents.put(DriftReport.json(result).getBytes(StandardCharsets.UTF_8), Json.TYPE);
         return new DriftAssessment(
                 request.window(),
@@ -89,14 +94,7 @@ public final class DriftActivities implements DriftSteps {
     private WindowProfile labelled(DriftRequest request, WindowProfile window) {
         WindowSpan span = WindowSpan.parse(request.window());
         ArmCounts graded = workplace.outcomes().between(request.current().id(), span.start(), span.end());
-        return new WindowProfile(
-                window.records(),
-                window.numbers(),
-                window.categories(),
-                window.ok(),
-                window.failed(),
-                window.okTotal() + graded.outcomes() - graded.failures(),
-                window.failedTotal() + graded.failures());
+        return window.withOutcomes(graded.outcomes() - graded.failures(), graded.failures());
     }
 
     private WindowProfile read(ArtifactRef profile) {

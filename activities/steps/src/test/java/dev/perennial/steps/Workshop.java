@@ -184,6 +184,7 @@ final class Workshop implements AutoCloseable {
     /** Outcomes as a test sets them. */
     static final class Answers implements Outcomes {
         final Map<RevisionId, ArmCounts> arms = new HashMap<>();
+        final List<Graded> graded = new ArrayList<>();
 
         @Override
         public ArmCounts ofRevision(RevisionId revision, Instant since) {
@@ -192,7 +193,17 @@ final class Workshop implements AutoCloseable {
 
         @Override
         public ArmCounts between(RevisionId revision, Instant from, Instant to) {
-            return ArmCounts.NONE;
+            List<Graded> there = graded(revision, from, to, Integer.MAX_VALUE);
+            return new ArmCounts(
+                    there.size(), there.stream().filter(each -> !each.ok()).count());
+        }
+
+        @Override
+        public List<Graded> graded(RevisionId revision, Instant from, Instant to, int limit) {
+            return graded.stream()
+                    .filter(each -> !each.at().isBefore(from) && each.at().isBefore(to))
+                    .limit(limit)
+                    .toList();
         }
 
         @Override

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.perennial.contract.change.FailureType;
+import dev.perennial.contract.drift.Decline;
+import dev.perennial.contract.drift.DeclineBasis;
 import dev.perennial.contract.line.LinePhase;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -18,6 +20,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -58,6 +61,17 @@ class RoundTripTest {
         Object read = MAPPER.readValue(json.toString(), sample.getClass());
 
         assertThat(read).isEqualTo(sample);
+    }
+
+    @Test
+    void aDeclineRecordedBeforeItHadAnUpperBoundIsRead() throws IOException {
+        String before =
+                "{\"basis\":\"ESTIMATED\",\"reference\":0.9,\"window\":0.8,\"lowerBound\":0.05,\"samples\":200}";
+
+        Decline read = MAPPER.readValue(before, Decline.class);
+
+        assertThat(read).isEqualTo(new Decline(DeclineBasis.ESTIMATED, 0.9, 0.8, 0.05, 200, List.of()));
+        assertThat(read.rulesOut(read)).isFalse();
     }
 
     @Test

@@ -104,7 +104,7 @@ final class Samples {
         return new DriftAssessment(
                 "2026-01-02T03:04",
                 List.of(new DriftFinding("prompt-length", "ks", 0.4, 0.2, 1000, 500, 0.7)),
-                List.of(new Decline(DeclineBasis.LABELLED, 0.9, 0.7, 0.1, 300)),
+                List.of(new Decline(DeclineBasis.LABELLED, 0.9, 0.7, 0.1, 300, List.of(0.3))),
                 new LabelledFailures(List.of(ref('f')), 6),
                 List.of(ref('0')),
                 ref('1'));

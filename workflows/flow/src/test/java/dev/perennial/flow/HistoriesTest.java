@@ -6,6 +6,10 @@ import dev.perennial.contract.change.ChangeOrder;
 import dev.perennial.contract.change.ChangeOutcome;
 import dev.perennial.contract.change.ChangeRequest;
 import dev.perennial.contract.change.FailureType;
+import dev.perennial.contract.drift.Decline;
+import dev.perennial.contract.drift.DeclineBasis;
+import dev.perennial.contract.drift.DriftAssessment;
+import dev.perennial.contract.drift.LabelledFailures;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.LinePhase;
 import dev.perennial.contract.line.RevisionId;
@@ -67,6 +71,27 @@ class HistoriesTest {
         line.retire(Worlds.ANN);
         world.stub("line/acme/support").getResult(Void.class);
         keep("line/acme/support", "line-continued-merged-retired");
+    }
+
+    @Test
+    void aLineThatTrustsItsUsersMoreThanTheEstimate() throws Exception {
+        DriftAssessment drifted = Worlds.drifted("w1");
+        world.io.assessment = new DriftAssessment(
+                "w1",
+                drifted.findings(),
+                List.of(
+                        new Decline(DeclineBasis.LABELLED, 0.9, 0.89, -0.02, 400, List.of(0.05)),
+                        new Decline(DeclineBasis.ESTIMATED, 0.9, 0.8, 0.06, 900, List.of(0.15))),
+                LabelledFailures.NONE,
+                drifted.slice(),
+                drifted.report());
+        ModelLineWorkflow line = world.line(Worlds.policy());
+        line.windowClosed(Worlds.window("w1", 0));
+        world.env.sleep(Duration.ofSeconds(62));
+        world.await(line, status -> !world.io.decisions.isEmpty());
+        line.retire(Worlds.ANN);
+        world.stub("line/acme/support").getResult(Void.class);
+        keep("line/acme/support", "line-labels-rule-out-estimate");
     }
 
     @Test

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table of decisions, row by row. */
 class PolicyRulesTest {
+    private static final Decline ESTIMATE = new Decline(DeclineBasis.ESTIMATED, 0.9, 0.8, 0.06, 200, List.of(0.15));
+    private static final Decline SHOWN = new Decline(DeclineBasis.LABELLED, 0.9, 0.85, 0.02, 400, List.of(0.08));
     private static final Trigger.ExpertPublished EXPERT = new Trigger.ExpertPublished("x1", Worlds.AT, Worlds.EXPERT);
     private static final Trigger.BaseReleased BASE = released("b1", Worlds.NEXT_BASE, Worlds.BASE.manifest());
 
@@ -102,6 +104,17 @@ class PolicyRulesTest {
                         "drift, estimated decline, an expert",
                         nothing().knowing(Worlds.EXPERT).with(drift("w1", estimated(0.05)), 60),
                         "start selective merge expert-a on the slice for [drift/w1]"),
+                row(
+                        "an estimated decline that labels are too few to rule out",
+                        nothing().knowing(Worlds.EXPERT).with(drift("w1", declining(labels(0.06), ESTIMATE)), 60),
+                        "start selective merge expert-a on the slice for [drift/w1]"),
+                row(
+                        "an estimated decline that labels rule out",
+                        nothing().knowing(Worlds.EXPERT).with(drift("w1", declining(labels(0.05), ESTIMATE)), 60),
+                        "note [drift/w1] because window w1: prompt-length: ks 0.400 above 0.200 (500 against 1000"
+                                + " records); no deterioration is shown (labelled decline from 0.900 to 0.890 right"
+                                + " (-0.020 to 0.050, 400 outcomes); estimated decline from 0.900 to 0.800 right"
+                                + " (0.060 to 0.150, 200 records by log-probability)), so no change"),
                 row(
                         "an expert of another base is none",
                         nothing().knowing(stranger()).with(drift("w1", declined.with(Worlds.failures(2))), 60),
@@ -275,6 +288,27 @@ class PolicyRulesTest {
     }
 
     @Test
+    void everyDriftReasonSaysWhetherLabelsOrAnEstimateShowedIt() {
+        assertThat(reason(PolicyRules.of(2), declining(ESTIMATE)))
+                .endsWith("with estimated decline from 0.900 to 0.800 right (0.060 to 0.150, 200 records by"
+                        + " log-probability), as too few outcomes are labelled");
+        assertThat(reason(PolicyRules.of(2), declining(labels(0.1), ESTIMATE)))
+                .contains("with estimated decline from")
+                .endsWith("which labels neither show nor rule out: labelled decline from 0.900 to 0.890 right"
+                        + " (-0.020 to 0.100, 400 outcomes)");
+        assertThat(reason(PolicyRules.of(2), declining(SHOWN, ESTIMATE)))
+                .endsWith("with labelled decline from 0.900 to 0.850 right (0.020 to 0.080, 400 outcomes)");
+    }
+
+    @Test
+    void theFirstRulesTookAnyDeclineThatIsShown() {
+        DriftAssessment ruledOut = declining(labels(0.05), ESTIMATE);
+
+        assertThat(reason(PolicyRules.of(1), ruledOut)).contains("with estimated decline from");
+        assertThat(reason(PolicyRules.of(2), ruledOut)).contains("no deterioration is shown");
+    }
+
+    @Test
     void inputsTellWhatWasKnown() {
         Situations situation = spent(nothing(), 2)
                 .knowing(Worlds.EXPERT)
@@ -315,10 +349,22 @@ class PolicyRulesTest {
     }
 
     private static DriftAssessment estimated(double lowerBound) {
+        return declining(new Decline(DeclineBasis.ESTIMATED, 0.9, 0.8, lowerBound, 200, List.of(0.15)));
+    }
+
+    private static Decline labels(double upperBound) {
+        return new Decline(DeclineBasis.LABELLED, 0.9, 0.89, -0.02, 400, List.of(upperBound));
+    }
+
+    private static String reason(PolicyRules rules, DriftAssessment assessment) {
+        Situations situation = nothing().knowing(Worlds.EXPERT).with(drift("w1", assessment), 60);
+        return rules.decide(situation.situation()).orElseThrow().reason();
+    }
+
+    private static DriftAssessment declining(Decline... declines) {
         DriftAssessment drifted = Worlds.drifted("w1");
-        Decline decline = new Decline(DeclineBasis.ESTIMATED, 0.9, 0.8, lowerBound, 200);
         return new DriftAssessment(
-                "w1", drifted.findings(), List.of(decline), LabelledFailures.NONE, drifted.slice(), drifted.report());
+                "w1", drifted.findings(), List.of(declines), LabelledFailures.NONE, drifted.slice(), drifted.report());
     }
 
     private static Trigger.ExpertPublished expert(String id, Expert expert) {

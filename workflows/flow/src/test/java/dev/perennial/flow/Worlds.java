@@ -178,7 +178,7 @@ public final class Worlds {
     /** Drift with a decline of ten points shown by labels. */
     public static DriftAssessment declined(String window) {
         DriftAssessment drifted = drifted(window);
-        Decline decline = new Decline(DeclineBasis.LABELLED, 0.9, 0.7, 0.1, 200);
+        Decline decline = new Decline(DeclineBasis.LABELLED, 0.9, 0.7, 0.1, 200, List.of());
         return new DriftAssessment(
                 window, drifted.findings(), List.of(decline), LabelledFailures.NONE, drifted.slice(), drifted.report());
     }

@@ -17,7 +17,8 @@ import java.util.OptionalDouble;
  * Inference records as JSON, one object a line (a CloudEvents envelope is opened at {@code data}). Known fields, all
  * optional: {@code prompt} and {@code answer} (texts), {@code promptLength}, {@code answerLength}, {@code meanLogprob}
  * or {@code logprobs} (an array, averaged), {@code entropy}, {@code promptContent}, {@code topic}, {@code finish},
- * {@code ok} (true or false). Other fields are ignored; a known field of the wrong type is refused.
+ * {@code ok} (true or false). Other fields are ignored ({@code requestId}, by which outcomes are told later, is the
+ * monitor's); a known field of the wrong type is refused.
  */
 public final class InferenceLog {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

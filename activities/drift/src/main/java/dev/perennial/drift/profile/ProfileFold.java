@@ -3,12 +3,13 @@ package dev.perennial.drift.profile;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Folds records into a profile; one thread at a time; memory as of {@link WindowProfile}. */
+/** Folds records into a profile; one thread at a time; memory as of {@link WindowProfile} and 64 KiB more. */
 public final class ProfileFold {
     private final Map<NumericSignal, long[]> numbers = new EnumMap<>(NumericSignal.class);
     private final Map<CategorySignal, CategoryCounts> categories = new EnumMap<>(CategorySignal.class);
     private final long[] ok = new long[Grid.BINS];
     private final long[] failed = new long[Grid.BINS];
+    private final AnswerFold answers = new AnswerFold();
     private long okTotal;
     private long failedTotal;
     private long records;
@@ -21,6 +22,21 @@ public final class ProfileFold {
         for (CategorySignal signal : CategorySignal.values()) {
             categories.put(signal, CategoryCounts.empty());
         }
+    }
+
+    /**
+     * Counts one record of a request. An outcome that the record does not carry may be told of the request later.
+     *
+     * @return whether an outcome told later will find the answer: false without request id or log-probability
+     */
+    public boolean add(InferenceFeatures features, String request) {
+        add(features);
+        Double logprob = features.numbers().get(NumericSignal.MEAN_LOGPROB);
+        if (request.isBlank() || logprob == null || features.outcome() != Outcome.UNKNOWN) {
+            return false;
+        }
+        answers.add(request, logprob);
+        return true;
     }
 
     /** Counts one record: its signals, and its outcome when one is known. */
@@ -66,7 +82,14 @@ public final class ProfileFold {
         categories.forEach((signal, counts) -> counted.put(signal, counts.copy()));
         Grid grid = NumericSignal.MEAN_LOGPROB.grid();
         return new WindowProfile(
-                records, histograms, counted, Histogram.of(grid, ok), Histogram.of(grid, failed), okTotal, failedTotal);
+                records,
+                histograms,
+                counted,
+                Histogram.of(grid, ok),
+                Histogram.of(grid, failed),
+                okTotal,
+                failedTotal,
+                answers.answers());
     }
 
     private void countOutcome(boolean right) {

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * The stored form of a profile: one JSON object, the same bytes for equal profiles. Counts are sparse, {@code [bin,
- * count]} in ascending order; categories are {@code [bucket, count, label, shared]}.
+ * count]} in ascending order; categories are {@code [bucket, count, label, shared]}; {@code answers} is there when
+ * there are any, its {@code entries} base64.
  */
 public final class ProfileJson {
     /** The form's name and version. */
@@ -37,6 +38,11 @@ public final class ProfileJson {
         root.put("failedTotal", profile.failedTotal());
         writeHistogram(root.putObject("ok"), profile.ok());
         writeHistogram(root.putObject("failed"), profile.failed());
+        if (profile.answers().given() > 0) {
+            root.putObject("answers")
+                    .put("given", profile.answers().given())
+                    .put("entries", profile.answers().packed());
+        }
         return root.toString();
     }
 
@@ -64,7 +70,8 @@ public final class ProfileJson {
                 readHistogram(root.path("ok"), "ok", grid),
                 readHistogram(root.path("failed"), "failed", grid),
                 count(root.path("okTotal"), "okTotal"),
-                count(root.path("failedTotal"), "failedTotal"));
+                count(root.path("failedTotal"), "failedTotal"),
+                readAnswers(root.path("answers")));
     }
 
     private static JsonNode parse(String text) {
@@ -108,6 +115,18 @@ public final class ProfileJson {
             counts[index(pair.path(0), field, grid.bins())] = count(pair.path(1), field);
         }
         return Histogram.of(grid, counts);
+    }
+
+    /** Profiles written before answers were kept have none. */
+    private static Answers readAnswers(JsonNode node) {
+        if (node.isMissingNode()) {
+            return Answers.none();
+        }
+        try {
+            return Answers.parse(node.path("entries").asText(), count(node.path("given"), "answers"));
+        } catch (IllegalArgumentException damaged) {
+            throw new IllegalArgumentException("profile: answers: " + damaged.getMessage(), damaged);
+        }
     }
 
     private static CategoryCounts readCategories(JsonNode node, String field) {

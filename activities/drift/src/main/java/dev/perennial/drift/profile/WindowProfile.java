@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 
 /**
- * All that is kept of a window of inference records: exact counts on fixed grids, at most 80 KiB in memory and 160 KiB
- * as JSON however many records were seen. Profiles of parts of a window add, in any order and grouping, to exactly the
- * profile of the whole.
+ * All that is kept of a window of inference records: exact counts on fixed grids, and a bounded sample of answers that
+ * may yet be graded: at most 144 KiB in memory and 256 KiB as JSON however many records were seen. Profiles of parts of
+ * a window add, in any order and grouping, to exactly the profile of the whole.
  *
  * @param records how many records were folded
  * @param numbers each numeric signal's counts; every signal is present
@@ -16,6 +16,7 @@ import java.util.function.BinaryOperator;
  * @param failed records found wrong, by mean log-probability of the answer
  * @param okTotal all records found right, also those without log-probability
  * @param failedTotal all records found wrong, also those without log-probability
+ * @param answers answers whose outcome was not yet known, by request
  */
 public record WindowProfile(
         long records,
@@ -24,7 +25,8 @@ public record WindowProfile(
         Histogram ok,
         Histogram failed,
         long okTotal,
-        long failedTotal) {
+        long failedTotal,
+        Answers answers) {
     public WindowProfile {
         numbers = Map.copyOf(numbers);
         categories = Map.copyOf(categories);
@@ -41,6 +43,19 @@ public record WindowProfile(
     /** A window in which nothing happened. */
     public static WindowProfile empty() {
         return new ProfileFold().profile();
+    }
+
+    /** The same with outcomes counted on top whose log-probability is not known. */
+    public WindowProfile withOutcomes(long right, long wrong) {
+        return new WindowProfile(
+                records,
+                numbers,
+                categories,
+                ok,
+                failed,
+                Math.addExact(okTotal, right),
+                Math.addExact(failedTotal, wrong),
+                answers);
     }
 
     /** The counts of one numeric signal. */
@@ -62,7 +77,8 @@ public record WindowProfile(
                 ok.plus(other.ok),
                 failed.plus(other.failed),
                 Math.addExact(okTotal, other.okTotal),
-                Math.addExact(failedTotal, other.failedTotal));
+                Math.addExact(failedTotal, other.failedTotal),
+                answers.plus(other.answers));
     }
 
     private static <K extends Enum<K>, V> Map<K, V> merged(

@@ -1,10 +1,12 @@
 package dev.perennial.steps.work;
 
 import dev.perennial.contract.artifact.ArtifactRef;
+import dev.perennial.contract.drift.WindowSpan;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.drift.profile.ProfileJson;
 import dev.perennial.drift.profile.WindowProfile;
 import dev.perennial.store.document.Documents;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -31,20 +33,39 @@ public final class ReferenceWindow {
     record Part(String window, String profile) {}
 
     /**
+     * Accepted traffic.
+     *
+     * @param profile its profile
+     * @param start where its first window begins
+     * @param end where its last window ends
+     */
+    public record Reference(WindowProfile profile, Instant start, Instant end) {
+        private static final Reference NOTHING = new Reference(WindowProfile.empty(), Instant.MAX, Instant.MIN);
+
+        private Reference plus(Part part) {
+            WindowSpan span = WindowSpan.parse(part.window());
+            return new Reference(
+                    profile.plus(ProfileJson.read(part.profile())),
+                    start.isBefore(span.start()) ? start : span.start(),
+                    end.isAfter(span.end()) ? end : span.end());
+        }
+    }
+
+    /**
      * The reference that a window is judged by; none while it has fewer records than {@code enough}, and then the
      * window becomes part of it.
      */
-    public Optional<WindowProfile> judging(String window, WindowProfile profile, int enough) {
-        WindowProfile whole = WindowProfile.empty();
+    public Optional<Reference> judging(String window, WindowProfile profile, int enough) {
+        Reference whole = Reference.NOTHING;
         for (int part = 1; ; part++) {
-            if (whole.records() >= enough) {
+            if (whole.profile().records() >= enough) {
                 return Optional.of(whole);
             }
             Part known = partOr(part, new Part(window, ProfileJson.write(profile)));
             if (known.window().equals(window)) {
                 return Optional.empty();
             }
-            whole = whole.plus(ProfileJson.read(known.profile()));
+            whole = whole.plus(known);
         }
     }
 

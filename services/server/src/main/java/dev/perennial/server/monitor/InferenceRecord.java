@@ -13,9 +13,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param line whose
  * @param revision the number of the revision that answered; 0 when not told
+ * @param request the id of the request, by which outcomes are told; blank when not told
  * @param features what is counted
  */
-record InferenceRecord(LineId line, int revision, InferenceFeatures features) {
+record InferenceRecord(LineId line, int revision, String request, InferenceFeatures features) {
     /**
      * Reads a CloudEvent, structured or binary, whose data names its line; throws {@link IllegalArgumentException}
      * saying what is wrong.
@@ -29,6 +30,7 @@ record InferenceRecord(LineId line, int revision, InferenceFeatures features) {
         return new InferenceRecord(
                 LineId.parse(data.path("line").asText()),
                 Math.max(0, data.path("revision").asInt()),
+                data.path("requestId").asText(),
                 InferenceLog.parse(data));
     }
 }

@@ -66,8 +66,9 @@ final class Monitor implements ConsumerRebalanceListener {
     private void fold(PartitionWindows windows, ConsumerRecord<String, byte[]> message) {
         try {
             InferenceRecord read = InferenceRecord.read(message);
-            windows.add(message.offset(), Instant.ofEpochMilli(message.timestamp()), read);
+            boolean gradable = windows.add(message.offset(), Instant.ofEpochMilli(message.timestamp()), read);
             meters.counter("perennial.monitor.records").increment();
+            meters.counter("perennial.monitor.ungradable").increment(gradable ? 0 : 1);
         } catch (IllegalArgumentException e) {
             windows.skip(message.offset());
             meters.counter("perennial.monitor.refused").increment();

@@ -50,15 +50,16 @@ final class PartitionWindows {
         }
     }
 
-    void add(long offset, Instant at, InferenceRecord read) {
+    /** Counts a record; returns whether an outcome told of its request later will find it. */
+    boolean add(long offset, Instant at, InferenceRecord read) {
         next = offset + 1;
         latest = at.isAfter(latest) ? at : latest;
         Instant counted = at.isBefore(closedUntil) ? closedUntil : at;
         WindowSpan span = WindowSpan.around(counted, length);
         Window window = open.computeIfAbsent(span.start(), start -> new Window(span, offset));
         Source source = new Source(read.line(), read.revision());
-        window.folds.computeIfAbsent(source, known -> new ProfileFold()).add(read.features());
         window.records.merge(source, 1L, Long::sum);
+        return window.folds.computeIfAbsent(source, known -> new ProfileFold()).add(read.features(), read.request());
     }
 
     /** The time of the latest record. */

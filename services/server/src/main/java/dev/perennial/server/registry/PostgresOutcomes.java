@@ -82,6 +82,29 @@ public class PostgresOutcomes implements Outcomes {
 
     @Override
     @Transactional
+    public List<Graded> graded(RevisionId revision, Instant from, Instant to, int limit) {
+        List<?> found = entities.createNativeQuery("""
+                        select request_id, ok, observed_at from outcome
+                        where line = :line and (revision = :revision or revision is null)
+                        and observed_at >= :from and observed_at < :to order by observed_at, seq
+                        """, Tuple.class)
+                .setParameter("line", revision.line().toString())
+                .setParameter("revision", revision.number())
+                .setParameter("from", from)
+                .setParameter("to", to)
+                .setMaxResults(limit)
+                .getResultList();
+        return found.stream()
+                .map(Tuple.class::cast)
+                .map(row -> new Graded(
+                        row.get("request_id", String.class),
+                        row.get("ok", Boolean.class),
+                        row.get("observed_at", Instant.class)))
+                .toList();
+    }
+
+    @Override
+    @Transactional
     public List<ArtifactRef> failures(RevisionId revision, Instant from, Instant to, int limit) {
         List<?> found = entities.createNativeQuery("""
                         select failure from outcome where line = :line and (revision = :revision or revision is null)

@@ -132,6 +132,23 @@ class RegistryTest {
         assertThat(outcomes.between(new RevisionId(line, 2), start, end)).isEqualTo(ArmCounts.NONE);
     }
 
+    @Test
+    void gradesAreToldInTheirOrderByRequest() {
+        LineId line = new LineId("registry", "graded");
+        RevisionId one = new RevisionId(line, 1);
+        Instant start = Instant.now().minusSeconds(10);
+        grade(line, "e1", "user-1", true);
+        grade(line, "e2", "user-1", false);
+        grade(line, "e2", "user-1", true);
+        Instant end = Instant.now().plusSeconds(10);
+        assertThat(outcomes.graded(one, start, end, 10))
+                .extracting(graded -> graded.request() + " " + graded.ok())
+                .containsExactly("r-e1 true", "r-e2 false");
+        assertThat(outcomes.graded(one, start, end, 1)).hasSize(1);
+        assertThat(outcomes.graded(one, end, end.plusSeconds(9), 10)).isEmpty();
+        assertThat(outcomes.graded(new RevisionId(line, 2), start, end, 10)).isEmpty();
+    }
+
     private boolean grade(LineId line, String event, String user, boolean ok) {
         return outcomes.add(new GradedAnswer(
                 line,

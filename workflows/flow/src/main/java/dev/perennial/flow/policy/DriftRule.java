@@ -9,26 +9,49 @@ import dev.perennial.contract.line.Expert;
 import dev.perennial.contract.policy.DriftRules;
 import dev.perennial.contract.trigger.Trigger;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Drift changes a line only together with deterioration; otherwise it is kept on record. */
+/**
+ * Drift changes a line only together with deterioration; otherwise it is kept on record. Deterioration that labels show
+ * counts before one that is estimated; labels that are enough to rule the estimate out win over it, and labels that are
+ * too few to say either leave it standing.
+ */
 final class DriftRule {
-    private DriftRule() {}
+    private final boolean weighs;
+
+    /**
+     * Rules that say which evidence counts.
+     *
+     * @param weighs whether labels may rule an estimate out; else any decline that is shown counts
+     */
+    DriftRule(boolean weighs) {
+        this.weighs = weighs;
+    }
 
     /** Why the window counts as deterioration; none when it does not. */
-    static Optional<String> deterioration(DriftRules rules, DriftAssessment assessment) {
-        Optional<String> declined = assessment.declines().stream()
-                .filter(decline -> shown(rules, decline))
-                .findFirst()
-                .map(DriftRule::sentence);
+    Optional<String> deterioration(DriftRules rules, DriftAssessment assessment) {
         int failures = assessment.failures().count();
-        return declined.or(() ->
-                failures >= rules.minFailures() ? Optional.of(failures + " labelled failures") : Optional.empty());
+        return labelled(assessment)
+                .filter(decline -> shown(decline, rules.labelledDecline()))
+                .map(Decline::sentence)
+                .or(() -> estimated(rules, assessment))
+                .or(() -> failures >= rules.minFailures()
+                        ? Optional.of(failures + " labelled failures")
+                        : Optional.empty());
+    }
+
+    /** What is known of declines that are not shown, to be said in passing. */
+    String known(DriftAssessment assessment) {
+        if (!weighs || assessment.declines().isEmpty()) {
+            return "";
+        }
+        String all = assessment.declines().stream().map(Decline::sentence).collect(Collectors.joining("; "));
+        return " (" + all + ")";
     }
 
     /** An edit from enough labelled failures, else a merge of experts that must win on the drifted slice. */
-    static Optional<PolicyRules.Proposal> propose(Situation situation, Waiting waiting, Trigger.Drift drift) {
+    Optional<PolicyRules.Proposal> propose(Situation situation, Waiting waiting, Trigger.Drift drift) {
         DriftAssessment assessment = drift.assessment();
         DriftRules rules = situation.policy().drift();
         return deterioration(rules, assessment).flatMap(why -> order(situation, assessment)
@@ -52,23 +75,28 @@ final class DriftRule {
                 : Optional.of(new ChangeOrder.Merge(experts, true, assessment.slice()));
     }
 
-    private static boolean shown(DriftRules rules, Decline decline) {
-        if (decline.basis() == DeclineBasis.LABELLED) {
-            return decline.lowerBound() >= rules.labelledDecline() && decline.lowerBound() > 0;
-        }
-        return decline.basis() == DeclineBasis.ESTIMATED
-                && decline.lowerBound() >= rules.estimatedDecline()
-                && decline.lowerBound() > 0;
+    private Optional<String> estimated(DriftRules rules, DriftAssessment assessment) {
+        Optional<Decline> labelled = labelled(assessment);
+        return of(assessment, DeclineBasis.ESTIMATED)
+                .filter(decline -> shown(decline, rules.estimatedDecline()))
+                .filter(decline -> !weighs
+                        || labelled.filter(labels -> labels.rulesOut(decline)).isEmpty())
+                .map(decline -> decline.sentence()
+                        + labelled.map(labels -> ", which labels neither show nor rule out: " + labels.sentence())
+                                .orElse(", as too few outcomes are labelled"));
     }
 
-    private static String sentence(Decline decline) {
-        return String.format(
-                Locale.ROOT,
-                "%s decline from %.3f to %.3f right (at least %.3f, %d outcomes)",
-                decline.basis().name().toLowerCase(Locale.ROOT),
-                decline.reference(),
-                decline.window(),
-                decline.lowerBound(),
-                decline.samples());
+    private static Optional<Decline> labelled(DriftAssessment assessment) {
+        return of(assessment, DeclineBasis.LABELLED);
+    }
+
+    private static Optional<Decline> of(DriftAssessment assessment, DeclineBasis basis) {
+        return assessment.declines().stream()
+                .filter(decline -> decline.basis() == basis)
+                .findFirst();
+    }
+
+    private static boolean shown(Decline decline, double least) {
+        return decline.lowerBound() >= least && decline.lowerBound() > 0;
     }
 }

@@ -14,19 +14,22 @@ import java.util.Optional;
  * the old one, and a line in the middle of a run keeps the version it began with.
  *
  * <p>First what is unfit or superseded is put aside, then an operator's order goes, then urgent corrections, then of
- * the ordinary triggers that are ready the oldest, as far as debounce, cool-down and budget allow.
+ * the ordinary triggers that are ready the oldest, as far as debounce, cool-down and budget allow. From version 2 on
+ * labels that rule an estimated decline out win over it.
  */
 public final class PolicyRules {
     /** The oldest version still known. */
     public static final int OLDEST = 1;
 
     /** The version new runs use. */
-    public static final int LATEST = 1;
+    public static final int LATEST = 2;
 
     private final int version;
+    private final DriftRule drift;
 
     private PolicyRules(int version) {
         this.version = version;
+        this.drift = new DriftRule(version >= 2);
     }
 
     /** The rules of this version. */
@@ -45,7 +48,7 @@ public final class PolicyRules {
 
     /** The next decision; none when nothing waits, or when nothing may start and nothing can be put aside. */
     public Optional<Decision> decide(Situation situation) {
-        Optional<Decision> aside = UnfitRule.decide(situation);
+        Optional<Decision> aside = UnfitRule.decide(situation, drift);
         if (aside.isPresent()
                 || situation.waiting().isEmpty()
                 || !situation.blocked().isEmpty()) {
@@ -89,9 +92,9 @@ public final class PolicyRules {
                 .or(() -> Optional.of(edit));
     }
 
-    private static Optional<Decision> ordinary(Situation situation) {
+    private Optional<Decision> ordinary(Situation situation) {
         List<Proposal> proposals = situation.waiting().stream()
-                .map(waiting -> Proposal.of(situation, waiting))
+                .map(waiting -> Proposal.of(situation, waiting, drift))
                 .flatMap(Optional::stream)
                 .toList();
         Optional<Proposal> ready = proposals.stream()
@@ -114,13 +117,13 @@ public final class PolicyRules {
      * @param decision what it asks for
      */
     record Proposal(Instant since, Instant readyAt, String reason, Decision decision) {
-        static Optional<Proposal> of(Situation situation, Waiting waiting) {
+        static Optional<Proposal> of(Situation situation, Waiting waiting, DriftRule rule) {
             Trigger trigger = waiting.trigger();
             if (trigger instanceof Trigger.Corrections) {
                 return Optional.of(CorrectionsRule.propose(situation));
             }
             if (trigger instanceof Trigger.Drift drift) {
-                return DriftRule.propose(situation, waiting, drift);
+                return rule.propose(situation, waiting, drift);
             }
             if (trigger instanceof Trigger.ExpertPublished published) {
                 return ExpertRule.propose(situation, waiting, published);

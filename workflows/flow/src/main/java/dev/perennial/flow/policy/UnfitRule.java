@@ -18,10 +18,10 @@ final class UnfitRule {
 
     private UnfitRule() {}
 
-    static Optional<Decision> decide(Situation situation) {
+    static Optional<Decision> decide(Situation situation, DriftRule rule) {
         return supersededDrift(situation)
                 .or(() -> surplusExpert(situation))
-                .or(() -> situation.blocked().isEmpty() ? unfit(situation) : Optional.empty());
+                .or(() -> situation.blocked().isEmpty() ? unfit(situation, rule) : Optional.empty());
     }
 
     private static Optional<Decision> supersededDrift(Situation situation) {
@@ -45,16 +45,16 @@ final class UnfitRule {
                         List.of(experts.get(MOST_EXPERTS).id()));
     }
 
-    private static Optional<Decision> unfit(Situation situation) {
+    private static Optional<Decision> unfit(Situation situation, DriftRule rule) {
         return situation.waiting().stream()
-                .map(waiting -> unfit(situation, waiting.trigger()))
+                .map(waiting -> unfit(situation, waiting.trigger(), rule))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static Optional<Decision> unfit(Situation situation, Trigger trigger) {
+    private static Optional<Decision> unfit(Situation situation, Trigger trigger, DriftRule rule) {
         if (trigger instanceof Trigger.Drift drift) {
-            return drift(situation, drift);
+            return drift(situation, drift, rule);
         }
         if (trigger instanceof Trigger.BaseReleased released) {
             return base(situation, released);
@@ -65,15 +65,15 @@ final class UnfitRule {
         return trigger instanceof Trigger.OperatorAsked asked ? order(situation, asked) : Optional.empty();
     }
 
-    private static Optional<Decision> drift(Situation situation, Trigger.Drift drift) {
+    private static Optional<Decision> drift(Situation situation, Trigger.Drift drift, DriftRule rule) {
         Revision current = situation.current();
         List<String> ids = List.of(drift.id());
         if (!drift.served().equals(current.id())) {
             return skip("the window was served by " + drift.served() + ", now " + current.id() + " serves", ids);
         }
-        if (DriftRule.deterioration(situation.policy().drift(), drift.assessment())
-                .isEmpty()) {
-            String reason = drift.assessment().sentence() + "; no deterioration is shown, so no change";
+        if (rule.deterioration(situation.policy().drift(), drift.assessment()).isEmpty()) {
+            String reason = drift.assessment().sentence() + "; no deterioration is shown"
+                    + rule.known(drift.assessment()) + ", so no change";
             return Optional.of(new Decision.Note(reason, ids));
         }
         if (DriftRule.order(situation, drift.assessment()).isEmpty()) {
