@@ -12,7 +12,7 @@ class Lineage extends LitElement {
   `;
 
   render() {
-    return html`<div id="chart"></div>`;
+    return html`<div id="chart" ?hidden=${!this.graph}></div>`;
   }
 
   updated() {
@@ -47,7 +47,8 @@ function option(graph) {
     label: { show: true, position: 'bottom', formatter: node.label, color: 'inherit' },
   });
   return {
-    tooltip: { formatter: (item) => (item.dataType === 'edge' ? item.data.by : item.data.id) },
+    // a formatter's text is taken as HTML
+    tooltip: { formatter: (item) => echarts.format.encodeHTML(item.dataType === 'edge' ? item.data.by : item.data.id) },
     series: [{
       type: 'graph',
       roam: true,

@@ -69,6 +69,7 @@ final class Household implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                     .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // a bench that is killed leaves nothing
             return new Household(process, place.data(), place.port());
         } catch (IOException refused) {
             throw new NotMeasured("perennial up could not be started: " + refused.getMessage(), refused);
