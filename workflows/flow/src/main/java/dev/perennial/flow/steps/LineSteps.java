@@ -1,5 +1,7 @@
 package dev.perennial.flow.steps;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.perennial.contract.change.ChangeEnded;
 import dev.perennial.contract.change.DecisionRecord;
 import dev.perennial.contract.change.RunningChange;
@@ -117,9 +119,12 @@ public interface LineSteps {
      *
      * @param key idempotency
      * @param report the step
-     * @param made the candidate it made; empty or one
+     * @param made the candidate it made; empty or one, and empty in histories that were written without it
      */
-    record StepOrder(StepKey key, StepReport report, List<Candidate> made) {
+    record StepOrder(
+            StepKey key,
+            StepReport report,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Candidate> made) {
         public StepOrder {
             made = List.copyOf(made);
         }

@@ -1,5 +1,7 @@
 package dev.perennial.flow.steps;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.perennial.contract.Figure;
 import dev.perennial.contract.artifact.ArtifactRef;
 import dev.perennial.contract.gate.GateSettings;
@@ -74,7 +76,7 @@ public interface MergeSteps {
      * @param current the revision to merge into
      * @param experts in the order to merge
      * @param rules the line's rules
-     * @param craft the line's craft settings; empty or one
+     * @param craft the line's craft settings; empty or one, and empty in histories that were written without it
      */
     record MergeOrder(
             StepKey key,
@@ -82,7 +84,7 @@ public interface MergeSteps {
             Revision current,
             List<Expert> experts,
             MergeRules rules,
-            List<ArtifactRef> craft) {
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<ArtifactRef> craft) {
         public MergeOrder {
             experts = List.copyOf(experts);
             craft = List.copyOf(craft);
