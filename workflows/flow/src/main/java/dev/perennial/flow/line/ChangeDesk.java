@@ -179,9 +179,10 @@ final class ChangeDesk {
         }
         life.set(life.state().with(List.of()).with(standing).with(memory));
         if (outcome instanceof ChangeOutcome.Held || outcome instanceof ChangeOutcome.Failed) {
-            life.hold("change " + end.change().number() + " " + outcome.sentence());
+            life.decisions().hold("change " + end.change().number() + " " + outcome.sentence());
         } else if (outcome instanceof ChangeOutcome.Skipped && drift) {
-            life.hold("drift with deterioration, and change " + end.change().number() + " " + outcome.sentence());
+            life.decisions()
+                    .hold("drift with deterioration, and change " + end.change().number() + " " + outcome.sentence());
         }
     }
 

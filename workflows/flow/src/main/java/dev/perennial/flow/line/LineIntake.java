@@ -87,7 +87,7 @@ final class LineIntake {
                 return "corrections could not be folded (" + Failures.typeOf(failure) + "): "
                         + Failures.messageOf(failure);
             }
-            boolean enough = life.longEnough() && life.state().inbox().portable();
+            boolean enough = RunLength.isEnough() && life.state().inbox().portable();
             parts = enough ? List.of() : life.state().inbox().toFold();
         }
         return "";
@@ -109,6 +109,9 @@ final class LineIntake {
                 new Trigger.Corrections(id, folding.get(0).at(), folded.body(), folded.count(), urgent);
         life.set(life.state().with(life.state().inbox().folded(parts, whole)));
         List<String> ids = folding.stream().map(Trigger.Corrections::id).toList();
-        life.record(new Decision.Note("folded into " + id, ids), life.state().situation(WorkflowTime.now()));
+        life.decisions()
+                .record(
+                        new Decision.Note("folded into " + id, ids),
+                        life.state().situation(WorkflowTime.now()));
     }
 }
