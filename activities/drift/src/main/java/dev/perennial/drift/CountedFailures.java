@@ -2,12 +2,12 @@ package dev.perennial.drift;
 
 import dev.perennial.drift.profile.WindowProfile;
 import java.util.Locale;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * Failures counted by feedback: Fisher's exact one-sided test of a higher failure rate in the window. The bounds of the
- * rise are what the exact limits of the odds ratio (each at alpha) mean at the reference's failure rate, so that the
- * lower one is above 0 exactly when the test shows a rise. Exact at every sample size, for outcomes independent of one
- * another.
+ * Failures counted by feedback: Fisher's exact one-sided test of a higher failure rate in the window, for outcomes
+ * independent of one another, and {@link RiseLimits} of the rise, each at alpha. The lower limit is above 0 only when
+ * the test shows a rise.
  */
 final class CountedFailures {
     private CountedFailures() {}
@@ -27,8 +27,8 @@ final class CountedFailures {
 
     private static Deterioration judge(Counts counts, DriftSettings settings) {
         double alpha = settings.deteriorationAlpha();
-        OddsRatio odds = OddsRatio.of(counts.n, counts.m, counts.x + counts.y);
-        double p = odds.atLeast(counts.y, 0);
+        double p = FisherTail.atLeast(counts.n, counts.m, counts.x + counts.y, counts.y);
+        RiseLimits limits = RiseLimits.of(counts.x, counts.n, counts.y, counts.m, z(alpha));
         double was = counts.x / (double) counts.n;
         double is = counts.y / (double) counts.m;
         boolean shown = p < alpha && is - was >= settings.minimumLabelledRise();
@@ -46,17 +46,15 @@ final class CountedFailures {
                 shown ? DeteriorationState.SHOWN : DeteriorationState.NOT_SHOWN,
                 was,
                 is,
-                rise(counts, odds.lowerLimit(counts.y, alpha)),
-                rise(counts, odds.upperLimit(counts.y, alpha)),
+                p < alpha ? limits.atLeast() : Math.min(0, limits.atLeast()),
+                limits.atMost(),
                 counts.n,
                 counts.m,
                 sentence);
     }
 
-    /** What a log odds ratio means at the reference's failure rate (half a failure added, lest it be 0). */
-    private static double rise(Counts counts, double logOdds) {
-        double base = (counts.x + 0.5) / (counts.n + 1);
-        return 1 / (1 + (1 - base) / base * Math.exp(-logOdds)) - base;
+    private static double z(double alpha) {
+        return NormalDistribution.of(0, 1).inverseSurvivalProbability(alpha);
     }
 
     private record Counts(long n, long x, long m, long y) {}

@@ -6,7 +6,7 @@ package dev.perennial.drift;
  * @param state what is said
  * @param referenceRate failure rate in the reference
  * @param windowRate failure rate in the window
- * @param riseAtLeast lower confidence bound of the rise, at 1 - deteriorationAlpha or better
+ * @param riseAtLeast lower confidence bound of the rise, at 1 - deteriorationAlpha
  * @param riseAtMost upper confidence bound of the rise, likewise
  * @param referenceCount outcomes behind the reference's rate
  * @param windowCount outcomes, or records estimated, behind the window's rate

@@ -34,6 +34,18 @@ final class EstimatedFailures {
                             + settings.minimumRecords() + " are needed");
         }
         FailureCurve curve = FailureCurve.fit(calibration.ok(), calibration.failed());
+        if (curve.steps().size() < 2) {
+            return Deterioration.unknown(
+                    labelled,
+                    now.total(),
+                    "Log-probability does not tell right from wrong among the " + labelled
+                            + " reference answers of known outcome, so nothing is estimated from it.");
+        }
+        return estimate(curve, before, now, settings);
+    }
+
+    private static Deterioration estimate(FailureCurve curve, Histogram before, Histogram now, DriftSettings settings) {
+        long labelled = curve.labelled();
         List<Double> then = curve.shares(before);
         List<Double> here = curve.shares(now);
         double was = mean(curve, then);

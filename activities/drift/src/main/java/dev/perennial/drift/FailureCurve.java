@@ -54,6 +54,11 @@ final class FailureCurve {
         return steps;
     }
 
+    /** How many labels it is fitted to. */
+    long labelled() {
+        return steps.stream().mapToLong(Step::labelled).sum();
+    }
+
     /** Share of values less probable than any labelled one: there the curve only repeats its last step. */
     double unseen(Histogram values) {
         long beyond = 0;

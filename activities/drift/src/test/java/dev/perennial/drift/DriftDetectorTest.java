@@ -83,15 +83,43 @@ class DriftDetectorTest {
     }
 
     @Test
-    void exactLimitsOfTheOddsRatioAgreeWithFisher() {
-        OddsRatio odds = OddsRatio.of(10, 12, 8);
-        assertThat(odds.atLeast(7, 0)).isCloseTo((792 * 10 + 495) / 319_770.0, within(1e-9));
-        double lower = odds.lowerLimit(7, 0.025);
-        assertThat(odds.atLeast(7, lower)).isCloseTo(0.025, within(1e-9));
-        double upper = odds.upperLimit(7, 0.025);
-        assertThat(1 - odds.atLeast(8, upper)).isCloseTo(0.025, within(1e-9));
-        assertThat(odds.lowerLimit(0, 0.025)).isEqualTo(-50);
-        assertThat(odds.upperLimit(8, 0.025)).isEqualTo(50);
+    void theExactTailAgreesWithFisher() {
+        assertThat(FisherTail.atLeast(10, 12, 8, 7)).isCloseTo((792 * 10 + 495) / 319_770.0, within(1e-9));
+        assertThat(FisherTail.atLeast(10, 12, 8, 0)).isCloseTo(1, within(1e-12));
+        assertThat(FisherTail.atLeast(10, 12, 8, 9)).isZero();
+    }
+
+    @Test
+    void limitsOfARiseAgreeWithNewcombesTable() {
+        assertLimits(RiseLimits.of(48, 80, 56, 70, 1.959964), 0.0524, 0.3339);
+        assertLimits(RiseLimits.of(3, 10, 9, 10, 1.959964), 0.1705, 0.8090);
+        assertLimits(RiseLimits.of(0, 29, 5, 56, 1.959964), -0.0381, 0.1926);
+        assertLimits(RiseLimits.of(0, 20, 0, 10, 1.959964), -0.1611, 0.2775);
+        assertLimits(RiseLimits.of(0, 20, 10, 10, 1.959964), 0.6791, 1.0000);
+    }
+
+    @Test
+    void aReferenceWithoutFailuresLeavesNarrowLimits() {
+        Deterioration worse = labelled(outcomes(190, 0), outcomes(67, 12));
+        Deterioration alike = labelled(outcomes(277, 0), outcomes(208, 1));
+
+        assertThat(worse.shown()).isTrue();
+        assertThat(worse.riseAtLeast()).isCloseTo(0.0755, within(1e-3));
+        assertThat(alike.shown()).isFalse();
+        assertThat(alike.riseAtMost()).isCloseTo(0.0339, within(1e-3));
+    }
+
+    private Deterioration labelled(WindowProfile before, WindowProfile now) {
+        return detector.compare(before, now).labelled();
+    }
+
+    private static WindowProfile outcomes(int right, int wrong) {
+        return WindowProfile.empty().withOutcomes(right, wrong);
+    }
+
+    private static void assertLimits(RiseLimits limits, double atLeast, double atMost) {
+        assertThat(limits.atLeast()).isCloseTo(atLeast, within(5e-5));
+        assertThat(limits.atMost()).isCloseTo(atMost, within(5e-5));
     }
 
     private static Histogram counts(long... low) {

@@ -101,6 +101,20 @@ class OutcomeJoinTest {
     }
 
     @Test
+    void confidenceThatTellsNothingEstimatesNothing() {
+        WindowProfile reference = answers("r", 700, 300);
+        OutcomeJoin join = new OutcomeJoin(reference);
+        tell(join, "sure", 100, 0);
+        tell(join, "unsure", 100, 0);
+        Deterioration estimated = new DriftDetector(DriftSettings.defaults())
+                .compare(reference, answers("w", 0, 500), join.calibration(0))
+                .estimated();
+
+        assertThat(estimated.state()).isEqualTo(DeteriorationState.UNKNOWN);
+        assertThat(estimated.sentence()).contains("does not tell right from wrong among the 200 reference answers");
+    }
+
+    @Test
     void theReportSaysWhatTheEstimateRestsOn() {
         WindowProfile reference = answers("r", 6_000, 6_000);
         OutcomeJoin join = new OutcomeJoin(reference);
