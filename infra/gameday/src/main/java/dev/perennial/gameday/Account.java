@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What a run left behind.
@@ -26,6 +27,8 @@ record Account(
         List<String> happenings,
         Set<String> stored) {
     private static final int MOST_SHOWN = 3;
+    /** When the line was registered, in the names of its steps. */
+    private static final Pattern WHEN = Pattern.compile("@.*");
 
     static Account of(Line line, Path data) {
         return new Account(
@@ -117,7 +120,7 @@ record Account(
     private static List<String> happenings(Line line) {
         List<String> happenings = new ArrayList<>();
         for (JsonNode each : line.get("/audit?limit=1000")) {
-            String detail = each.path("detail").asText();
+            String detail = WHEN.matcher(each.path("detail").asText()).replaceFirst("");
             if (!detail.startsWith("state-")) {
                 happenings.add("%s %s %s"
                         .formatted(

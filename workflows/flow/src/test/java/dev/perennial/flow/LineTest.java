@@ -10,12 +10,15 @@ import dev.perennial.contract.change.ChangeOutcome;
 import dev.perennial.contract.change.Decision;
 import dev.perennial.contract.change.FailureType;
 import dev.perennial.contract.line.LinePhase;
+import dev.perennial.contract.line.LineRegistration;
 import dev.perennial.contract.line.LineStatus;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.contract.rollout.StepVerdict;
 import dev.perennial.contract.trigger.OperatorOrder;
 import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.calls.Failures;
+import dev.perennial.flow.calls.Starts;
+import dev.perennial.flow.line.LineState;
 import dev.perennial.flow.line.ModelLineWorkflow;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowUpdateException;
@@ -190,6 +193,34 @@ class LineTest {
         });
         assertThat(world.io.states).last().satisfies(state -> assertThat(state.phase())
                 .isEqualTo(LinePhase.RETIRED));
+    }
+
+    @Test
+    void whatALineRegisteredAgainRecordsIsNoRepetition() {
+        world.line(Worlds.policy()).retire(Worlds.ANN);
+        world.stub(WorkflowIds.line(Worlds.LINE)).getResult(Void.class);
+
+        LineRegistration first = Worlds.registration(Worlds.policy());
+        LineRegistration again = new LineRegistration(
+                first.line(),
+                first.base(),
+                first.policy(),
+                first.actor(),
+                first.at().plusSeconds(1));
+        world.client
+                .newUntypedWorkflowStub(ModelLineWorkflow.TYPE, Starts.line(again))
+                .start(LineState.registering(again));
+        Awaitility.await()
+                .atMost(World.PATIENCE)
+                .until(() -> world.io.states.stream()
+                                .filter(state -> state.phase() == LinePhase.WATCHING)
+                                .count()
+                        == 2);
+
+        assertThat(world.calls.seen())
+                .filteredOn(call -> call.startsWith("line."))
+                .hasSizeGreaterThan(4)
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.perennial.contract.change.DecisionRecord;
 import dev.perennial.contract.change.RunningChange;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.LinePhase;
+import dev.perennial.contract.line.LineRegistration;
 import dev.perennial.contract.line.LineStatus;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.flow.SearchAttributes;
@@ -16,6 +17,7 @@ import dev.perennial.flow.steps.StepKey;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -25,11 +27,13 @@ final class LineJournal {
     private static final Logger LOG = Workflow.getLogger(LineJournal.class);
 
     private final LineId line;
+    private final Instant registeredAt;
     private String told = "";
     private String trouble = "";
 
-    LineJournal(LineId line) {
-        this.line = line;
+    LineJournal(LineRegistration registration) {
+        this.line = registration.line();
+        this.registeredAt = registration.at();
     }
 
     void decision(DecisionRecord record) {
@@ -130,8 +134,9 @@ final class LineJournal {
         return Workflow.newActivityStub(LineSteps.class, StepOptions.recording(summary));
     }
 
-    private StepKey key(String step) {
-        return new StepKey(WorkflowIds.line(line), step);
+    /** Of a step of this registration: one that comes after a retirement counts its steps from 1 again. */
+    StepKey key(String step) {
+        return new StepKey(WorkflowIds.line(line), step + "@" + registeredAt);
     }
 
     private static String gist(LineStatus status) {

@@ -4,7 +4,6 @@ import dev.perennial.contract.drift.WindowClosed;
 import dev.perennial.contract.line.LinePhase;
 import dev.perennial.contract.line.LineStatus;
 import dev.perennial.contract.trigger.Trigger;
-import dev.perennial.flow.WorkflowIds;
 import dev.perennial.flow.calls.Alarm;
 import dev.perennial.flow.calls.WorkflowTime;
 import dev.perennial.flow.steps.StepKey;
@@ -26,7 +25,7 @@ final class LineLife {
 
     LineLife(LineState state) {
         this.state = state;
-        this.journal = new LineJournal(state.line());
+        this.journal = new LineJournal(state.registration());
         this.desk = new ChangeDesk(this, journal);
         this.intake = new LineIntake(this, alarm);
         this.decisions = new LineDecisions(this, journal, alarm);
@@ -143,6 +142,6 @@ final class LineLife {
     }
 
     StepKey key(String step) {
-        return new StepKey(WorkflowIds.line(state.line()), step);
+        return journal.key(step);
     }
 }
