@@ -49,6 +49,7 @@ gpu: [s3, temporal]
 gateway: [database, s3, kafka]
 migrate: [database]
 temporal-init: [temporal]
+rebuild: [database, s3, temporal]
 {{- end }}
 
 {{/* Roles in the order in which people think of them. */}}

@@ -187,6 +187,15 @@ def production():
     says("others run the cpu image", deployments["api"]["template"]["spec"]["containers"][0]["image"].endswith("@sha256:" + "1" * 64))
 
 
+def rebuild():
+    jobs = {component(one): one["spec"]["template"]["spec"]["containers"][0] for one in of_kind("Job").values()}
+    says("the job that rebuilds is there when asked for", jobs.keys() == {"migrate", "temporal-init", "rebuild"})
+    secrets = {one["name"] for one in jobs["rebuild"]["env"] if "valueFrom" in one}
+    says("it may use database and store", {"QUARKUS_DATASOURCE_PASSWORD", "PERENNIAL_S3_SECRET_KEY"} <= secrets)
+    policy = next(one["spec"] for one in of_kind("NetworkPolicy").values() if component(one) == "rebuild")
+    says("it reaches database, store and Temporal alone", {port["port"] for rule in policy["egress"] for port in rule["ports"]} == {53, 443, 5432, 7233})
+
+
 def split_gateway():
     says("no gateway is deployed", "gateway" not in {component(one) for one in objects})
     says("the migration is left to others", {component(one) for one in of_kind("Job").values()} == {"temporal-init"})
@@ -203,5 +212,5 @@ def split_gateway():
 
 for assertion in (pods_are_restricted, secrets_are_references, each_role_knows_only_its_credentials, roles_are_deployed, names_lead_somewhere, jobs_come_first):
     assertion()
-{"minimal": minimal, "production": production, "split-gateway": split_gateway}.get(name, lambda: None)()
+{"minimal": minimal, "production": production, "split-gateway": split_gateway, "rebuild": rebuild}.get(name, lambda: None)()
 print(f"assertions {sum(map(bool, outcomes))} {len(outcomes)}")

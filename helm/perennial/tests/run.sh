@@ -36,6 +36,7 @@ done
 # the Prometheus operator's kinds are not Kubernetes' own: rendered apart, and checked by assertions only
 if helm template perennial "$chart" --namespace models --values "$chart/ci/minimal-values.yaml" --set serviceMonitor.enabled=true >"$work/monitored.yaml" 2>"$work/said" &&
   grep -q "^kind: ServiceMonitor" "$work/monitored.yaml"; then pass; else fail "rendering with a ServiceMonitor" "$work/said"; fi
+if helm template perennial "$chart" --namespace models --values "$chart/ci/production-values.yaml" --set jobs.rebuild.enabled=true >"$work/rebuild.yaml" 2>"$work/said"; then pass; else fail "rendering with the job that rebuilds" "$work/said"; fi
 
 case $schemas in *{{*) location=$schemas ;; *) location="$schemas/{{.ResourceKind}}{{.KindSuffix}}.json" ;; esac
 if ! command -v kubeconform >/dev/null; then
@@ -64,7 +65,7 @@ for values in "$chart"/tests/refused/*.yaml; do
 done
 
 if "$python" -c 'import yaml' 2>/dev/null; then
-  for rendered in minimal production split-gateway monitored; do
+  for rendered in minimal production split-gateway monitored rebuild; do
     if "$python" "$chart/tests/assertions.py" $rendered "$work/$rendered.yaml" >"$work/said" 2>&1; then :; else fail "assertions on $rendered" "$work/said"; continue; fi
     grep '^FAILED' "$work/said" || true
     read -r _ held asked <<<"$(tail -1 "$work/said")"

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,7 @@ class DocumentationTest {
     private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
     private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*");
     private static final Pattern PLACE = Pattern.compile("(\\./)?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+/?|[A-Za-z0-9_-]+/");
+    private static final Pattern TEST = Pattern.compile("([A-Z][A-Za-z0-9]*Test)\\.([a-z][A-Za-z0-9]*)");
     private static final Pattern DECLARED =
             Pattern.compile("\\b(?:class|record|interface|enum)\\s+([A-Z][A-Za-z0-9]*)");
 
@@ -38,17 +41,20 @@ class DocumentationTest {
 
     @Test
     void whatIsNotThereIsSeen() throws IOException {
-        String text = "`ArchitectureTest` in `infra/checks`, `NoSuchType` in `no/such/place`, see [it](NOWHERE.md)";
-        assertThat(missing(House.root(), text)).containsExactly("NoSuchType", "no/such/place", "NOWHERE.md");
+        String text = "`ArchitectureTest` in `infra/checks`, `NoSuchType` in `no/such/place`, see [it](NOWHERE.md);"
+                + " `DocumentationTest.everythingNamedExists`, `DocumentationTest.nobodyAsked`, `NoSuchTest.asks`";
+        assertThat(missing(House.root(), text))
+                .containsExactly(
+                        "DocumentationTest.nobodyAsked", "NoSuchTest.asks", "NoSuchType", "no/such/place", "NOWHERE.md");
     }
 
     private static List<String> missing(Path root, String text) throws IOException {
-        Set<String> types = declaredTypes(root);
+        Map<String, String> types = declaredTypes(root);
         List<String> missing = new ArrayList<>();
         for (String name : all(TICKED, text)) {
-            boolean absentType = TYPE.matcher(name).matches() && !types.contains(name);
+            boolean absentType = TYPE.matcher(name).matches() && !types.containsKey(name);
             boolean absentPlace = PLACE.matcher(name).matches() && !Files.exists(root.resolve(name));
-            if (absentType || absentPlace) {
+            if (absentType || absentPlace || isAbsentTest(types, name)) {
                 missing.add(name);
             }
         }
@@ -56,6 +62,12 @@ class DocumentationTest {
                 .filter(link -> !link.contains("://") && !Files.exists(root.resolve(link)))
                 .forEach(missing::add);
         return missing;
+    }
+
+    private static boolean isAbsentTest(Map<String, String> types, String name) {
+        Matcher test = TEST.matcher(name);
+        return test.matches()
+                && !types.getOrDefault(test.group(1), "").contains(" void " + test.group(2) + "(");
     }
 
     private static Set<String> all(Pattern pattern, String text) {
@@ -67,13 +79,15 @@ class DocumentationTest {
         return found;
     }
 
-    private static Set<String> declaredTypes(Path root) throws IOException {
-        Set<String> types = new TreeSet<>();
+    /** Each type with the text of its file. */
+    private static Map<String, String> declaredTypes(Path root) throws IOException {
+        Map<String, String> types = new TreeMap<>();
         for (Path folder : sourceFolders(root)) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path source :
                         files.filter(file -> file.toString().endsWith(".java")).toList()) {
-                    types.addAll(all(DECLARED, Files.readString(source)));
+                    String text = Files.readString(source);
+                    all(DECLARED, text).forEach(type -> types.put(type, text));
                 }
             }
         }

@@ -15,6 +15,7 @@ import dev.perennial.cli.model.GenerateCommand;
 import dev.perennial.cli.model.InspectCommand;
 import dev.perennial.cli.model.ScoreCommand;
 import dev.perennial.cli.outcome.Explanation;
+import dev.perennial.cli.run.RebuildCommand;
 import dev.perennial.cli.run.ServeCommand;
 import dev.perennial.cli.run.UpCommand;
 import dev.perennial.cli.transfer.TransferCommand;
@@ -57,6 +58,7 @@ public final class Perennial {
     private static final List<Class<?>> COMMANDS = List.of(
             UpCommand.class,
             ServeCommand.class,
+            RebuildCommand.class,
             DemoCommand.class,
             InspectCommand.class,
             ScoreCommand.class,

@@ -1,6 +1,9 @@
 package dev.perennial.steps.port;
 
+import dev.perennial.contract.change.ChangeEnded;
+import dev.perennial.contract.change.ChangeOutcome;
 import dev.perennial.contract.line.Revision;
+import dev.perennial.flow.WorkflowIds;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.LineSteps;
 import dev.perennial.flow.steps.RolloutSteps;
@@ -60,6 +63,21 @@ public record Told(StepKey key, Happening happening) {
     /** An end. */
     public static Told of(LineSteps.EndOrder order) {
         return new Told(order.key(), new Happening.ChangeFinished(order.ended()));
+    }
+
+    /** An end as the line heard of it: the promotion, if it was one, and the end, under the keys of their own steps. */
+    public static List<Told> of(ChangeEnded ended) {
+        Told end = new Told(
+                new StepKey(WorkflowIds.change(ended.kind(), ended.change()), "end"),
+                new Happening.ChangeFinished(ended));
+        if (ended.outcome() instanceof ChangeOutcome.Promoted promoted) {
+            StepKey key = new StepKey(WorkflowIds.rollout(ended.change()), "promote");
+            return List.of(
+                    new Told(
+                            key, new Happening.Promoted(promoted.revision(), promoted.previous(), promoted.sentence())),
+                    end);
+        }
+        return List.of(end);
     }
 
     /** A line's state. */

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * The local parts' data folder, seen from outside: they hold {@code local.lock} while they run and write
@@ -38,6 +39,13 @@ public record DataFolder(Path path) {
     /** The addresses and secrets of the parts that run. */
     Path settings() {
         return path.resolve("local.properties");
+    }
+
+    /** The server's configuration keys for these parts; one model cache a folder, since one process owns it. */
+    Map<String, String> addresses() {
+        return new TreeMap<>(Map.of(
+                "smallrye.config.locations", settings().toUri().toString(),
+                "perennial.cache.folder", path.resolve("cache").toString()));
     }
 
     /** One of the settings that the local parts wrote; empty where there is none. */

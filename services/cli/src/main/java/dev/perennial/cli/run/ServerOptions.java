@@ -91,11 +91,10 @@ public final class ServerOptions {
         return settings;
     }
 
-    /** The same, with the addresses that the local parts wrote; one model cache a folder, since one process owns it. */
+    /** The same, with the addresses that the local parts wrote. */
     Map<String, String> settingsWith(DataFolder folder) {
         Map<String, String> settings = settings();
-        settings.put("smallrye.config.locations", folder.settings().toUri().toString());
-        settings.put("perennial.cache.folder", folder.path().resolve("cache").toString());
+        settings.putAll(folder.addresses());
         return settings;
     }
 }

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class ServerOptionsTest {
@@ -34,6 +35,15 @@ class ServerOptionsTest {
                             "Port " + port
                                     + " for REST and console is taken: end the program that listens there, or choose another with --port N");
         }
+    }
+
+    @Test
+    void rebuildsNothingWhereNoLocalPartsRun(@TempDir Path folder) {
+        RebuildCommand rebuild = CommandLine.populateCommand(new RebuildCommand(), "--data", folder.toString());
+        assertThatThrownBy(rebuild::call)
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("The local parts do not run on " + folder)
+                .hasMessageContaining("perennial local --data");
     }
 
     @Test

@@ -3,20 +3,24 @@ package dev.perennial.server.modes;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.server.problem.Refusal;
 import dev.perennial.server.rebuild.Rebuild;
+import dev.perennial.server.registry.Restoration.Restored;
 import dev.perennial.server.start.Schema;
 import dev.perennial.server.temporal.TemporalNamespace;
+import dev.perennial.store.failure.StoreException;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import java.util.Set;
+import org.flywaydb.core.api.FlywayException;
 import org.jboss.logging.Logger;
 
 /** The modes of the application's main. */
 public final class Modes implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(Modes.class);
-    private static final int REFUSED = 2;
+    private static final int REFUSED = 1;
+    private static final int MISUSED = 2;
     private static final String MIGRATE = "migrate";
     private static final String TEMPORAL_INIT = "temporal-init";
     private static final String REBUILD = "rebuild";
@@ -53,31 +57,48 @@ public final class Modes implements QuarkusApplication {
             case TEMPORAL_INIT -> job(() -> namespace.get().prepare());
             case REBUILD -> rebuild(words.subList(1, words.size()));
             default ->
-                refused("'" + words.get(0)
-                        + "' is no mode; use none to serve, 'migrate', 'temporal-init' or 'rebuild [TENANT/LINE]'");
+                ended(
+                        MISUSED,
+                        "'" + words.get(0)
+                                + "' is no mode; use none to serve, 'migrate', 'temporal-init' or 'rebuild [TENANT/LINE ...]'");
         };
     }
 
-    private int rebuild(List<String> lines) {
+    private int rebuild(List<String> names) {
+        List<LineId> lines;
         try {
-            if (lines.isEmpty()) {
-                rebuild.get().all();
-            } else {
-                lines.stream().map(LineId::parse).toList().forEach(line -> rebuild.get()
-                        .line(line));
-            }
-            return 0;
-        } catch (IllegalArgumentException | Refusal e) {
-            return refused(String.valueOf(e.getMessage()));
-        } catch (StatusRuntimeException e) {
-            return refused("Temporal does not answer (" + e.getMessage()
-                    + "); set perennial.temporal.target and perennial.temporal.namespace");
+            lines = names.stream().map(LineId::parse).toList();
+        } catch (IllegalArgumentException malformed) {
+            return ended(MISUSED, String.valueOf(malformed.getMessage()));
+        }
+        try {
+            schema.get().migrate();
+            return restored(lines).gaps().isEmpty() ? 0 : REFUSED;
+        } catch (Refusal | StoreException refused) {
+            return ended(REFUSED, String.valueOf(refused.getMessage()));
+        } catch (FlywayException unreachable) {
+            return ended(
+                    REFUSED,
+                    "The database cannot be used (" + unreachable.getMessage()
+                            + "); start it, or set quarkus.datasource.jdbc.url.");
+        } catch (StatusRuntimeException unreachable) {
+            return ended(
+                    REFUSED,
+                    "Temporal does not answer (" + unreachable.getMessage()
+                            + "); start it, or set perennial.temporal.target and perennial.temporal.namespace.");
         }
     }
 
-    private static int refused(String sentence) {
+    private Restored restored(List<LineId> lines) {
+        Rebuild mode = rebuild.get();
+        return lines.isEmpty()
+                ? mode.all()
+                : lines.stream().map(mode::line).reduce(new Restored(0, List.of()), Restored::and);
+    }
+
+    private static int ended(int code, String sentence) {
         LOG.error(sentence);
-        return REFUSED;
+        return code;
     }
 
     private static int job(Runnable work) {

@@ -1,9 +1,8 @@
 package dev.perennial.server.rebuild;
 
-import com.google.protobuf.Timestamp;
 import dev.perennial.flow.steps.LineSteps;
 import dev.perennial.flow.steps.RolloutSteps;
-import dev.perennial.server.registry.Restoration.Remembered;
+import dev.perennial.server.registry.Memories.Remembered;
 import dev.perennial.steps.port.Told;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.history.v1.ActivityTaskCompletedEventAttributes;
@@ -12,7 +11,6 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.DataConverter;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,11 +65,9 @@ class Recordings {
 
     private Stream<Remembered> remembered(HistoryEvent end, Map<Long, ActivityTaskScheduledEventAttributes> orders) {
         ActivityTaskCompletedEventAttributes completed = end.getActivityTaskCompletedEventAttributes();
-        Timestamp time = end.getEventTime();
-        Instant at = Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
         return Optional.ofNullable(orders.get(completed.getScheduledEventId())).stream()
                 .flatMap(order -> told(order, completed.getResult()))
-                .map(told -> new Remembered(told, at));
+                .map(told -> new Remembered(told, Times.of(end)));
     }
 
     private Stream<Told> told(ActivityTaskScheduledEventAttributes order, Payloads result) {

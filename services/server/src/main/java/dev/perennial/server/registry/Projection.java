@@ -2,14 +2,20 @@ package dev.perennial.server.registry;
 
 import dev.perennial.contract.Figure;
 import dev.perennial.contract.artifact.ArtifactRef;
+import dev.perennial.contract.artifact.Digest;
+import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.LinePhase;
+import dev.perennial.contract.line.LineRegistration;
 import dev.perennial.contract.line.Revision;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.server.json.Json;
 import dev.perennial.steps.port.Happening;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Brings what happened to lines and revisions into the tables that people look at; all of it can be rebuilt from the
@@ -42,23 +48,61 @@ class Projection {
     }
 
     private static void register(Happening.Registered registered, Instant at) {
-        LineEntity row = LineEntity.<LineEntity>findByIdOptional(
-                        registered.line().toString())
-                .orElseGet(LineEntity::new);
-        row.line = registered.line().toString();
+        LineEntity row = line(registered.registration(), at);
         row.base = registered.registration().base().manifest().toString();
-        row.baseName = registered.registration().base().name();
-        row.phase = LinePhase.WATCHING.name();
-        row.sentence = "registered by " + registered.registration().actor();
         row.current = registered.first().id().number();
-        row.policy = Json.write(registered.registration().policy());
-        row.policyVersion = registered.registration().policy().version();
-        row.createdAt = registered.registration().at();
-        row.updatedAt = at;
         row.persist();
         RevisionEntity.update(
                 "state = ?1 where line = ?2 and state = ?3", RevisionEntity.FORMER, row.line, RevisionEntity.CURRENT);
         insert(registered.first(), RevisionEntity.CURRENT, registered.figures(), List.of(), at);
+    }
+
+    private static LineEntity line(LineRegistration registration, Instant at) {
+        LineEntity row = LineEntity.<LineEntity>findByIdOptional(
+                        registration.line().toString())
+                .orElseGet(LineEntity::new);
+        row.line = registration.line().toString();
+        row.baseName = registration.base().name();
+        row.phase = LinePhase.WATCHING.name();
+        row.sentence = "registered by " + registration.actor();
+        row.policy = Json.write(registration.policy());
+        row.policyVersion = registration.policy().version();
+        row.createdAt = registration.at();
+        row.updatedAt = at;
+        return row;
+    }
+
+    /** Brings a line back of whose registration nothing is told; what is there stays as it is. */
+    void carry(Memories.Carried carried) {
+        if (LineEntity.findById(carried.current().line().toString()) != null) {
+            return;
+        }
+        LineEntity row = line(carried.registration(), carried.at());
+        row.base = carried.current().base().toString();
+        row.current = carried.current().id().number();
+        row.persist();
+        if (RevisionEntity.of(carried.current().id()) == null) {
+            insert(carried.current(), RevisionEntity.CURRENT, List.of(), List.of(), carried.at());
+        }
+    }
+
+    /** Shows the revision of this manifest as the one that serves, if it is not; false when no row is of it. */
+    boolean serve(LineId line, Digest manifest) {
+        LineEntity row = LineEntity.findById(line.toString());
+        List<RevisionEntity> all = RevisionEntity.list("line = ?1 order by number desc", line.toString());
+        Optional<RevisionEntity> serving = all.stream()
+                .filter(each -> each.revision().manifest().equals(manifest))
+                .min(Comparator.comparing(each -> row == null || !Objects.equals(row.current, each.number)));
+        if (row == null || serving.isEmpty()) {
+            return false;
+        }
+        all.stream()
+                .filter(each -> RevisionEntity.CURRENT.equals(each.state))
+                .forEach(each -> each.state = RevisionEntity.FORMER);
+        serving.get().state = RevisionEntity.CURRENT;
+        row.current = serving.get().number;
+        row.base = serving.get().revision().base().toString();
+        return true;
     }
 
     private static void note(Happening.LineChanged state) {

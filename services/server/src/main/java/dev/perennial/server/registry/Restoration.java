@@ -1,10 +1,15 @@
 package dev.perennial.server.registry;
 
+import dev.perennial.contract.artifact.Digest;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.server.json.Json;
+import dev.perennial.server.registry.Memories.Carried;
+import dev.perennial.server.registry.Memories.Remembered;
 import dev.perennial.server.view.LifecycleEvent;
 import dev.perennial.steps.port.Happening;
-import dev.perennial.steps.port.Told;
+import dev.perennial.store.alias.AliasName;
+import dev.perennial.store.alias.Aliases;
+import io.quarkus.narayana.jta.runtime.TransactionConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
@@ -13,16 +18,18 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Applies what happened to a line to the projections again. What the outbox still holds is applied with the time it was
- * recorded at; what only the workflows remember, with the time at which its step ended. The outbox is left as it is, so
- * that nobody hears old news twice.
+ * recorded at; what only the workflows remember, with the time at which its step ended. Which revision serves, the
+ * store's alias decides. The outbox is left as it is, so that nobody hears old news twice.
  */
 @ApplicationScoped
 public class Restoration {
+    private static final int LONGEST_S = 3_600;
     private static final Map<String, Class<? extends Happening>> TYPES = Map.of(
             "line.registered", Happening.Registered.class,
             "line.state", Happening.LineChanged.class,
@@ -39,38 +46,57 @@ public class Restoration {
     private final Projection projection;
     private final Outbox outbox;
     private final Audit audit;
+    private final Aliases aliases;
 
-    Restoration(EntityManager entities, Projection projection, Outbox outbox, Audit audit) {
+    Restoration(EntityManager entities, Projection projection, Outbox outbox, Audit audit, Aliases aliases) {
         this.entities = entities;
         this.projection = projection;
         this.outbox = outbox;
         this.audit = audit;
+        this.aliases = aliases;
     }
-
-    /**
-     * What a workflow remembers.
-     *
-     * @param told what was told
-     * @param at when its step ended
-     */
-    public record Remembered(Told told, Instant at) {}
 
     private record Past(Happening happening, Instant at) {}
 
     /**
-     * Applies all of a line, the oldest first, in one transaction during which nothing else is recorded; returns how
-     * much that was. Projections that are intact stay as they are; nothing is ever deleted.
+     * What came of it.
+     *
+     * @param happenings how much was applied
+     * @param gaps what could not be brought back, a sentence each; empty when all is there
+     */
+    public record Restored(int happenings, List<String> gaps) {
+        public Restored {
+            gaps = List.copyOf(gaps);
+        }
+
+        /** Both. */
+        public Restored and(Restored other) {
+            return new Restored(
+                    happenings + other.happenings,
+                    Stream.concat(gaps.stream(), other.gaps.stream()).toList());
+        }
+    }
+
+    /**
+     * Applies all of a line, the oldest first, in one transaction during which nothing else is recorded of any line.
+     * Projections that are intact stay as they are; nothing is ever deleted.
      */
     @Transactional
-    public int restore(LineId line, List<Remembered> remembered) {
+    @TransactionConfiguration(timeout = LONGEST_S)
+    public Restored restore(LineId line, Memories memories) {
         outbox.turn();
         Map<String, Past> past = recorded(line);
-        for (Remembered each : remembered) {
+        for (Remembered each : memories.told()) {
             past.putIfAbsent(each.told().key().toString(), new Past(each.told().happening(), each.at()));
         }
+        int carried = carry(memories, past) ? 1 : 0;
         past.values().stream().sorted(Comparator.comparing(Past::at)).forEach(this::apply);
-        audit.add("rebuild", "projections.rebuilt", line.toString(), past.size() + " happenings");
-        return past.size();
+        int happenings = past.size() + carried;
+        if (happenings == 0) {
+            return new Restored(0, List.of());
+        }
+        audit.add("rebuild", "projections.rebuilt", line.toString(), happenings + " happenings");
+        return new Restored(happenings, gaps(line));
     }
 
     /** Every line that the tables know of. */
@@ -80,11 +106,31 @@ public class Restoration {
         return Stream.concat(projected, outbox.lines().stream()).distinct().toList();
     }
 
+    private boolean carry(Memories memories, Map<String, Past> past) {
+        boolean registered = past.values().stream().anyMatch(each -> each.happening() instanceof Happening.Registered);
+        Optional<Carried> first =
+                memories.carried().stream().filter(each -> !registered).min(Comparator.comparing(Carried::at));
+        first.ifPresent(projection::carry);
+        entities.flush();
+        entities.clear();
+        return first.isPresent();
+    }
+
     /** Each as in a transaction of its own: rows are read anew after updates in bulk. */
     private void apply(Past past) {
         projection.apply(past.happening(), past.at());
         entities.flush();
         entities.clear();
+    }
+
+    /** The alias is read while nothing can be recorded: every promotion that was recorded is in it. */
+    private List<String> gaps(LineId line) {
+        Optional<Digest> served = aliases.current(AliasName.current(line)).map(state -> state.target());
+        return served.filter(manifest -> !projection.serve(line, manifest)).stream()
+                .map(manifest -> "The store serves manifest " + manifest + " as line '" + line
+                        + "', and neither tables nor Temporal nor the outbox tell of that revision; restore a backup of"
+                        + " the database, then rebuild again.")
+                .toList();
     }
 
     private Map<String, Past> recorded(LineId line) {

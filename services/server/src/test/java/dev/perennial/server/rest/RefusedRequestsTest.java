@@ -17,8 +17,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests that cannot be: each is answered with one sentence that names the culprit, and nothing has changed. */
 @QuarkusTest
@@ -100,6 +108,45 @@ class RefusedRequestsTest {
                 .contentType("application/problem+json")
                 .body("detail", containsString("quietPeriood"));
         as(Surroundings.VIEWER).get("/api/v1/lines/rest/policy/policy").then().body("version", equalTo(1));
+    }
+
+    /** A way in which a model folder is none, and what its refusal names. */
+    enum Breakage {
+        PICKLE("pytorch_model.bin", "pytorch_model.bin", new byte[] {(byte) 0x80, 2}),
+        TRUNCATED("model.safetensors", "model.safetensors", new byte[] {100, 0, 0, 0, 0, 0, 0, 0, '{'}),
+        TRAVERSAL(
+                "../elsewhere.safetensors",
+                "model.safetensors.index.json",
+                "{\"metadata\":{},\"weight_map\":{\"w\":\"../elsewhere.safetensors\"}}"
+                        .getBytes(StandardCharsets.UTF_8));
+
+        private final String culprit;
+        private final String file;
+        private final byte[] content;
+
+        Breakage(String culprit, String file, byte[] content) {
+            this.culprit = culprit;
+            this.file = file;
+            this.content = content;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBrokenModelFolderIsNoLine(Breakage breakage, @TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{\"architectures\":[\"LlamaForCausalLM\"]}");
+        Files.write(folder.resolve(breakage.file), breakage.content);
+        String line = "rest/broken-" + breakage.name().toLowerCase(Locale.ROOT);
+        as(Surroundings.OPERATOR)
+                .contentType(ContentType.JSON)
+                .body("{\"line\":\"" + line + "\",\"base\":{\"name\":\"b\",\"folder\":\"" + folder + "\"}}")
+                .post("/api/v1/lines")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("detail", containsString(breakage.culprit));
+        as(Surroundings.VIEWER).get("/api/v1/lines/" + line).then().statusCode(404);
+        as(Surroundings.VIEWER).get("/api/v1/lines/" + line + "/status").then().statusCode(404);
     }
 
     private static RequestSpecification as(String token) {
