@@ -45,7 +45,11 @@ class DocumentationTest {
                 + " `DocumentationTest.everythingNamedExists`, `DocumentationTest.nobodyAsked`, `NoSuchTest.asks`";
         assertThat(missing(House.root(), text))
                 .containsExactly(
-                        "DocumentationTest.nobodyAsked", "NoSuchTest.asks", "NoSuchType", "no/such/place", "NOWHERE.md");
+                        "DocumentationTest.nobodyAsked",
+                        "NoSuchTest.asks",
+                        "NoSuchType",
+                        "no/such/place",
+                        "NOWHERE.md");
     }
 
     private static List<String> missing(Path root, String text) throws IOException {
@@ -66,8 +70,7 @@ class DocumentationTest {
 
     private static boolean isAbsentTest(Map<String, String> types, String name) {
         Matcher test = TEST.matcher(name);
-        return test.matches()
-                && !types.getOrDefault(test.group(1), "").contains(" void " + test.group(2) + "(");
+        return test.matches() && !types.getOrDefault(test.group(1), "").contains(" void " + test.group(2) + "(");
     }
 
     private static Set<String> all(Pattern pattern, String text) {

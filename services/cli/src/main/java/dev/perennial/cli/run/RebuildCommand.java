@@ -47,7 +47,7 @@ public final class RebuildCommand implements Callable<Integer> {
         }
         if (!data.isEmpty()) {
             throw new Refused("The local parts do not run on %s: start them with perennial local --data %s, or leave"
-                    .formatted(folder.path(), data)
+                            .formatted(folder.path(), data)
                     + " --data out and give addresses by the environment");
         }
         return Map.of();

@@ -10,6 +10,7 @@ import dev.perennial.store.failure.PublishRefusedException;
 import dev.perennial.store.manifest.Provenance;
 import dev.perennial.store.publish.PublishListener;
 import dev.perennial.tensor.TensorException;
+import dev.perennial.tensor.folder.ModelTensors;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,7 @@ public class ModelSources {
     /** What can never be published is the sender's fault; an outage goes through to be tried again. */
     private Digest publish(Path folder) {
         try {
+            ModelTensors.open(folder).close(); // index and shards agree, and none lies elsewhere
             return models.publish(folder, Provenance.none(), PublishListener.NONE)
                     .manifest();
         } catch (PublishRefusedException | TensorException e) {

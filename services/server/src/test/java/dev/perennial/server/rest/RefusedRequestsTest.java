@@ -112,19 +112,18 @@ class RefusedRequestsTest {
 
     /** A way in which a model folder is none, and what its refusal names. */
     enum Breakage {
-        PICKLE("pytorch_model.bin", "pytorch_model.bin", new byte[] {(byte) 0x80, 2}),
-        TRUNCATED("model.safetensors", "model.safetensors", new byte[] {100, 0, 0, 0, 0, 0, 0, 0, '{'}),
+        PICKLE("pytorch_model.bin", "pytorch_model.bin", "\u0080\u0002}q."),
+        TRUNCATED("model.safetensors", "model.safetensors", "d\0\0\0\0\0\0\0{"),
         TRAVERSAL(
                 "../elsewhere.safetensors",
                 "model.safetensors.index.json",
-                "{\"metadata\":{},\"weight_map\":{\"w\":\"../elsewhere.safetensors\"}}"
-                        .getBytes(StandardCharsets.UTF_8));
+                "{\"metadata\":{},\"weight_map\":{\"w\":\"../elsewhere.safetensors\"}}");
 
         private final String culprit;
         private final String file;
-        private final byte[] content;
+        private final String content;
 
-        Breakage(String culprit, String file, byte[] content) {
+        Breakage(String culprit, String file, String content) {
             this.culprit = culprit;
             this.file = file;
             this.content = content;
@@ -135,7 +134,7 @@ class RefusedRequestsTest {
     @EnumSource
     void aBrokenModelFolderIsNoLine(Breakage breakage, @TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("config.json"), "{\"architectures\":[\"LlamaForCausalLM\"]}");
-        Files.write(folder.resolve(breakage.file), breakage.content);
+        Files.writeString(folder.resolve(breakage.file), breakage.content, StandardCharsets.ISO_8859_1);
         String line = "rest/broken-" + breakage.name().toLowerCase(Locale.ROOT);
         as(Surroundings.OPERATOR)
                 .contentType(ContentType.JSON)
