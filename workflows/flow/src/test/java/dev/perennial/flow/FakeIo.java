@@ -46,6 +46,7 @@ final class FakeIo implements LineSteps, BaseSteps, CorrectionSteps, EvaluateSte
     final List<LineSteps.StateOrder> states = Collections.synchronizedList(new ArrayList<>());
     final List<LineSteps.DriftOrder> windows = Collections.synchronizedList(new ArrayList<>());
     final List<CorrectionSteps.PrepareOrder> prepared = Collections.synchronizedList(new ArrayList<>());
+    final Map<String, List<ArtifactRef>> judged = new ConcurrentHashMap<>();
     final Map<RevisionId, Revision> revisions = new ConcurrentHashMap<>();
     final SortedMap<String, LineId> lines = new TreeMap<>();
     final Deque<StepVerdict> verdicts = new ArrayDeque<>();
@@ -186,6 +187,7 @@ final class FakeIo implements LineSteps, BaseSteps, CorrectionSteps, EvaluateSte
     @Override
     public Merged merge(DriftSteps.MergeOrder order) {
         calls.enter(order.key());
+        judged.put(order.request().window(), order.request().parts());
         return new Merged(Worlds.ref('9'), 100);
     }
 

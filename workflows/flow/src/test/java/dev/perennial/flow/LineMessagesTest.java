@@ -1,6 +1,7 @@
 package dev.perennial.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.contract.change.ChangeEnded;
 import dev.perennial.contract.change.ChangeId;
@@ -16,8 +17,10 @@ import dev.perennial.contract.trigger.OperatorOrder;
 import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.line.ModelLineWorkflow;
 import dev.perennial.flow.steps.LineSteps;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
@@ -144,6 +147,25 @@ class LineMessagesTest {
 
         assertThat(world.io.windows).singleElement().satisfies(judged -> assertThat(judged.toString())
                 .contains("w2"));
+    }
+
+    @Test
+    void whatARevisionAnsweredThatServesNoLongerIsNotJudgedWhenItsWindowIsDue() {
+        ModelLineWorkflow line = world.line(Worlds.hastyPolicy());
+        line.windowClosed(Worlds.window("w1", 0, 1));
+        line.windowClosed(Worlds.window("w2", 0, 1));
+        line.windowClosed(Worlds.window("w2", 1));
+        line.trigger(Worlds.corrections("c1", 10));
+        world.await(line, status -> serves(status, 2));
+
+        world.env.sleep(Duration.ofSeconds(31));
+        Awaitility.await().atMost(World.PATIENCE).until(() -> world.io.windows.size() == 1);
+
+        assertThat(world.io.judged)
+                .containsOnly(Map.entry("w2", List.of(Worlds.window("w2", 1).profile())));
+        assertThatThrownBy(() -> world.client.fetchHistory(WorkflowIds.drift(Worlds.LINE, "w1")))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("NOT_FOUND");
     }
 
     @Test

@@ -25,6 +25,8 @@ import org.slf4j.Logger;
 /** What becomes of what came in before anything is decided: windows are judged, many corrections become one body. */
 final class LineIntake {
     private static final Logger LOG = Workflow.getLogger(LineIntake.class);
+    private static final String SIFT_CHANGE = "windows-of-serving-revision";
+    private static final int SIFTS = 1;
 
     private final LineLife life;
     private final Alarm alarm;
@@ -43,14 +45,25 @@ final class LineIntake {
         Optional<String> due = life.state().inbox().dueWindow(WorkflowTime.now(), settle, most);
         while (due.isPresent()) {
             String window = due.get();
-            List<ArtifactRef> parts = life.state().inbox().parts(window).stream()
+            List<ArtifactRef> parts = sifted(life.state().inbox().parts(window)).stream()
                     .map(WindowClosed::profile)
                     .toList();
             life.set(life.state().with(life.state().inbox().withoutWindow(window)));
-            judge(window, parts);
+            if (!parts.isEmpty()) {
+                judge(window, parts);
+            }
             due = life.state().inbox().dueWindow(WorkflowTime.now(), settle, most);
         }
         life.state().inbox().nextWindow(settle).ifPresent(alarm::noLaterThan);
+    }
+
+    /** Without what another revision answered: traffic may have moved while the parts waited for each other. */
+    private List<WindowClosed> sifted(List<WindowClosed> parts) {
+        Standing standing = life.state().standing();
+        List<WindowClosed> ofServing = parts.stream().filter(standing::answered).toList();
+        boolean sifts = ofServing.size() < parts.size()
+                && Workflow.getVersion(SIFT_CHANGE, Workflow.DEFAULT_VERSION, SIFTS) == SIFTS;
+        return sifts ? ofServing : parts;
     }
 
     private void judge(String window, List<ArtifactRef> parts) {

@@ -70,13 +70,9 @@ final class LineLife {
 
     /** Traffic is judged by what the current revision answered; a candidate has judges of its own. */
     void take(WindowClosed window) {
-        boolean ofCurrent = window.revision() == 0
-                || (state.standing().registered()
-                        && window.revision() == state.standing().serving().id().number());
-        if (!ofCurrent) {
-            return;
+        if (state.standing().answered(window)) {
+            become(state.with(state.inbox().take(window, WorkflowTime.now())));
         }
-        become(state.with(state.inbox().take(window, WorkflowTime.now())));
     }
 
     void continueSoon() {

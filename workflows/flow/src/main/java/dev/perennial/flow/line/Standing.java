@@ -1,6 +1,7 @@
 package dev.perennial.flow.line;
 
 import dev.perennial.contract.artifact.ArtifactRef;
+import dev.perennial.contract.drift.WindowClosed;
 import dev.perennial.contract.line.Revision;
 import java.util.List;
 
@@ -35,6 +36,12 @@ public record Standing(
 
     Revision serving() {
         return current.get(0);
+    }
+
+    /** Whether the revision that serves answered what this part holds; so it is taken when the stack does not tell. */
+    boolean answered(WindowClosed part) {
+        return part.revision() == 0
+                || (registered() && part.revision() == serving().id().number());
     }
 
     Standing on(Revision revision) {
