@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RolloutCommandsTest {
+    private static final String RECORDING = "line.recordStep rollout/acme/support/1#report-";
+
     private final World world = new World();
 
     @AfterEach
@@ -69,6 +71,40 @@ class RolloutCommandsTest {
         assertThat(world.calls.seen())
                 .contains("rollout.observe rollout/acme/support/1#observe-0-0")
                 .contains("rollout.observe rollout/acme/support/1#observe-0-1");
+    }
+
+    @Test
+    void aPauseWhileTheLastStepIsRecordedHoldsThePromotionBack() throws InterruptedException {
+        Calls.Hang hang = world.calls.hang(RECORDING + "canary-1-0");
+        RolloutWorkflow rollout = start(Worlds.canary(false));
+        hang.awaitEntered();
+
+        rollout.pause(Worlds.ANN);
+        hang.release();
+        await(rollout, RolloutPhase.PAUSED);
+        assertThat(world.io.traffic).isEqualTo("acme/support@7 all");
+        assertThat(world.calls.count("rollout.promote")).isZero();
+        rollout.resume(Worlds.ANN);
+
+        assertThat(result()).isInstanceOf(ChangeOutcome.Promoted.class);
+    }
+
+    @Test
+    void anAbortWhileAResumptionIsRecordedIsTheLastWord() throws InterruptedException {
+        Calls.Hang last = world.calls.hang(RECORDING + "canary-1-0");
+        Calls.Hang resumed = world.calls.hang(RECORDING + "resumed-2-0");
+        RolloutWorkflow rollout = start(Worlds.canary(false));
+        last.awaitEntered();
+        rollout.pause(Worlds.ANN);
+        last.release();
+        await(rollout, RolloutPhase.PAUSED);
+        rollout.resume(Worlds.ANN);
+        resumed.awaitEntered();
+
+        rollout.abort(Worlds.ANN);
+        resumed.release();
+
+        assertThat(result().sentence()).isEqualTo("acme/support@8 rolled back: aborted by ann (on purpose)");
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Carries out what operators say. */
 final class RolloutOrders {
+    private static final String HEED_CHANGE = "last-command-heeded";
+    private static final int HEEDS_ALL = 1;
+
     private final RolloutDesk desk;
     private final RolloutStand stand;
     private final RolloutMoves moves;
@@ -54,11 +57,25 @@ final class RolloutOrders {
         }
     }
 
-    /** The end of a rollout that passed every step, unless an operator aborts it at the last moment. */
-    ChangeOutcome promoteUnlessAborted(String reason) {
-        Optional<RolloutDesk.Command> last = desk.take().filter(command -> command.word() == RolloutDesk.Word.ABORT);
-        return last.isPresent()
-                ? moves.rollBack("aborted by " + last.get().note().sentence())
-                : moves.promote(reason);
+    /** The end of a rollout that passed every step, unless an operator says otherwise at the last moment. */
+    ChangeOutcome promoteUnlessTold(String reason) {
+        while (desk.any()) {
+            Optional<ChangeOutcome> said = heedsAll() ? await() : heedOnlyAbort();
+            if (said.isPresent()) {
+                return said.get();
+            }
+        }
+        return moves.promote(reason);
+    }
+
+    private static boolean heedsAll() {
+        return Workflow.getVersion(HEED_CHANGE, Workflow.DEFAULT_VERSION, HEEDS_ALL) == HEEDS_ALL;
+    }
+
+    /** What rollouts did that began to end before {@link #HEEDS_ALL}. */
+    private Optional<ChangeOutcome> heedOnlyAbort() {
+        return desk.take()
+                .filter(command -> command.word() == RolloutDesk.Word.ABORT)
+                .map(command -> moves.rollBack("aborted by " + command.note().sentence()));
     }
 }

@@ -98,7 +98,7 @@ final class RolloutRun {
 
     private ChangeOutcome promote() {
         return hands.orders()
-                .promoteUnlessAborted(
+                .promoteUnlessTold(
                         stand.plan().steps().isEmpty() ? "no canary step is asked for" : "every canary step passed");
     }
 }
