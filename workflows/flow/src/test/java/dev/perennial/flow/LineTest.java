@@ -253,6 +253,11 @@ class LineTest {
 
         LineStatus status = world.await(line, now -> now.phase() == LinePhase.HELD);
         assertThat(status.sentence()).contains("its workflow edit/acme/support/1 runs no more and said nothing");
+        assertThat(world.io.ends).singleElement().satisfies(end -> {
+            assertThat(end.change()).isEqualTo(new ChangeId(Worlds.LINE, 1));
+            assertThat(end.outcome().word()).isEqualTo("failed");
+        });
+        assertThat(world.calls.seen()).contains("line.recordEnd edit/acme/support/1#end");
         line.thaw(Worlds.ANN);
         world.await(line, now -> now.phase() == LinePhase.WATCHING);
     }

@@ -44,6 +44,8 @@ final class ChangeDesk {
 
     private static final Logger LOG = Workflow.getLogger(ChangeDesk.class);
     private static final String DRIFT_TRIGGER = "drift/";
+    private static final String MISS_CHANGE = "end-of-missed-change-recorded";
+    private static final int RECORDS_MISSED = 1;
 
     private final LineLife life;
     private final LineJournal journal;
@@ -195,15 +197,27 @@ final class ChangeDesk {
         try {
             Workflow.newUntypedExternalWorkflowStub(running.get().workflowId()).cancel();
         } catch (CancelExternalWorkflowException | ApplicationFailure gone) {
-            ended.add(gone(running.get()));
+            miss(running.get());
         }
     }
 
     private void lookAfter(RunningChange running) {
         watchAt = WorkflowTime.now().plus(WATCH);
         if (!new Telegraph(running.workflowId()).send(ChangeWorkflow.PING)) {
-            ended.add(gone(running));
+            miss(running);
         }
+    }
+
+    /** Nobody else records the end of a change that is gone; if it said its end after all, that one counts. */
+    private void miss(RunningChange running) {
+        if (ended.stream().anyMatch(end -> end.change().equals(running.change()))) {
+            return;
+        }
+        ChangeEnded end = gone(running);
+        if (Workflow.getVersion(MISS_CHANGE, Workflow.DEFAULT_VERSION, RECORDS_MISSED) == RECORDS_MISSED) {
+            journal.end(running, end);
+        }
+        ended.add(end);
     }
 
     private static ChangeEnded gone(RunningChange running) {

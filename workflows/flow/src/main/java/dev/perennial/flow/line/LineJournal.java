@@ -1,5 +1,6 @@
 package dev.perennial.flow.line;
 
+import dev.perennial.contract.change.ChangeEnded;
 import dev.perennial.contract.change.DecisionRecord;
 import dev.perennial.contract.change.RunningChange;
 import dev.perennial.contract.line.LineId;
@@ -49,6 +50,13 @@ final class LineJournal {
         int number = change.change().number();
         LineSteps.StartOrder order = new LineSteps.StartOrder(key("start-" + number), change, candidate);
         keep(() -> steps("record start of change " + number).recordStart(order));
+    }
+
+    /** For a change that cannot do it; under the key that it would have used, so that one end is recorded. */
+    void end(RunningChange change, ChangeEnded ended) {
+        int number = change.change().number();
+        LineSteps.EndOrder order = new LineSteps.EndOrder(new StepKey(change.workflowId(), "end"), ended);
+        keep(() -> steps("record end of change " + number + ": gone").recordEnd(order));
     }
 
     void announce(int step, String subject, String sentence) {
