@@ -38,8 +38,8 @@ final class EstimatedFailures {
             return Deterioration.unknown(
                     labelled,
                     now.total(),
-                    "Log-probability does not tell right from wrong among the " + labelled
-                            + " reference answers of known outcome, so nothing is estimated from it.");
+                    "log-probability does not tell right from wrong among the " + labelled
+                            + " reference answers of known outcome, so nothing is estimated from it");
         }
         return estimate(curve, before, now, settings);
     }
