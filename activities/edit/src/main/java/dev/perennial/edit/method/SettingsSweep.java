@@ -67,7 +67,7 @@ public final class SettingsSweep {
      *
      * @param settings what was tried
      * @param holding the share of probe edits that held
-     * @param kept the share of answers kept
+     * @param kept the share of answers kept; 1 if there are none
      */
     public record Trial(EditSettings settings, double holding, double kept) {
         /** The higher the better. */
@@ -140,8 +140,11 @@ public final class SettingsSweep {
     }
 
     private double exact(List<PromptTarget> pairs) {
+        if (pairs.isEmpty()) {
+            return 1;
+        }
         List<TargetScore> scores = Scorer.of(model).targets(pairs);
-        return scores.stream().filter(TargetScore::exact).count() / (double) Math.max(1, pairs.size());
+        return scores.stream().filter(TargetScore::exact).count() / (double) pairs.size();
     }
 
     /** Down projections: of the layers before the last, of the later half of these, of the middle layers. */

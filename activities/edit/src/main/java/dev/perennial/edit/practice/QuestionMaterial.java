@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 /** What edit settings are tried with when only questions are known. */
 final class QuestionMaterial {
     private static final int EDITS = 48;
-    private static final int KEPT = 48;
     private static final int READ = 240;
 
     private final List<TextPair> questions;
@@ -23,10 +22,9 @@ final class QuestionMaterial {
     }
 
     /** Questions, spread over all, with words nobody taught. */
-    private List<TextPair> probes() {
-        int step = Math.max(1, questions.size() / EDITS);
-        return IntStream.range(0, Math.min(EDITS, questions.size()))
-                .mapToObj(i -> new TextPair(questions.get(i * step).prompt(), invented(i * step)))
+    List<TextPair> probes() {
+        return every(0).limit(EDITS)
+                .mapToObj(i -> new TextPair(questions.get(i).prompt(), invented(i)))
                 .toList();
     }
 
@@ -42,14 +40,18 @@ final class QuestionMaterial {
                         "the suites have one answer only, '" + own + "'; probe edits need two"));
     }
 
-    /** Questions that no probe edit touches. */
-    private List<TextPair> untouched() {
-        int step = Math.max(1, questions.size() / KEPT);
-        int edited = Math.max(1, questions.size() / EDITS);
-        return IntStream.range(0, questions.size())
-                .filter(i -> i % step == step / 2 && i % edited != 0)
-                .mapToObj(questions::get)
-                .toList();
+    /** Questions between those of the probe edits. */
+    List<TextPair> untouched() {
+        return every(step() / 2).mapToObj(questions::get).toList();
+    }
+
+    private IntStream every(int from) {
+        return IntStream.iterate(from, i -> i < questions.size(), i -> i + step());
+    }
+
+    /** At least two, so that few questions too leave some that no probe edit touches. */
+    private int step() {
+        return Math.max(2, questions.size() / EDITS);
     }
 
     private List<String> texts(List<String> passages) {

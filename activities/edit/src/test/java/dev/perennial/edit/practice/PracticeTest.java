@@ -14,6 +14,7 @@ import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,14 +50,28 @@ class PracticeTest {
     void questionsAreProbedWithWordsNobodyTaught() {
         Material material = Material.ofQuestions(model, KNOWN, List.of("Once upon a time."));
 
-        assertThat(material.probes()).extracting(TextPair::prompt).isEqualTo(prompts(KNOWN));
+        assertThat(material.probes())
+                .extracting(TextPair::prompt)
+                .containsExactly(KNOWN.get(0).prompt(), KNOWN.get(2).prompt());
         assertThat(material.probes()).extracting(TextPair::target).startsWith(" Marmire");
         assertThat(material.probes()).doesNotContainAnyElementsOf(KNOWN);
+        assertThat(material.kept()).containsExactly(KNOWN.get(1));
         assertThat(material.texts())
                 .startsWith("Once upon a time.", "Q: Where does Ada Ashby live?\nA: Marlow")
                 .hasSize(5);
         assertThatThrownBy(() -> Material.ofQuestions(model, List.of(KNOWN.get(0), KNOWN.get(0)), List.of()))
                 .hasMessageContaining("one answer only, ' Marlow'");
+    }
+
+    @Test
+    void eightyQuestionsLeaveSomeToKeep() {
+        List<TextPair> eighty =
+                Collections.nCopies(20, KNOWN).stream().flatMap(List::stream).toList();
+
+        Material material = Material.ofQuestions(model, eighty, List.of());
+
+        assertThat(material.probes()).hasSize(40);
+        assertThat(material.kept()).hasSize(20).containsOnly(KNOWN.get(1));
     }
 
     @Test
@@ -120,10 +135,6 @@ class PracticeTest {
             at += each.length;
         }
         return joined;
-    }
-
-    private static List<String> prompts(List<TextPair> pairs) {
-        return pairs.stream().map(TextPair::prompt).toList();
     }
 
     private static TextPair home(String who, String town) {
