@@ -57,8 +57,10 @@ public final class SettingsSweep {
         this.probes = List.copyOf(probes);
         this.edits = this.probes.subList(0, Math.min(MADE, probes.size()));
         this.kept = List.copyOf(kept);
-        List<String> all =
-                candidates().stream().flatMap(List::stream).distinct().toList();
+        List<String> all = candidates(model.config().layers()).stream()
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
         this.text = texts.isEmpty() ? Map.of() : Capture.of(model).inputs(texts, all);
     }
 
@@ -83,7 +85,7 @@ public final class SettingsSweep {
 
     /** As {@link #trials()}, telling after each trial how many are done of all there can be. */
     public List<Trial> trials(BiConsumer<Integer, Integer> listener) {
-        List<List<String>> places = candidates();
+        List<List<String>> places = candidates(model.config().layers());
         int all = RATES.size() + places.size() - 1;
         List<Trial> trials = new ArrayList<>();
         double last = 0;
@@ -148,11 +150,11 @@ public final class SettingsSweep {
     }
 
     /** Down projections: of the layers before the last, of the later half of these, of the middle layers. */
-    private List<List<String>> candidates() {
-        int last = model.config().layers() - 1;
+    static List<List<String>> candidates(int layers) {
+        int last = layers - 1;
         int many = Math.min(MOST, Math.max(1, last - 1));
         int middle = Math.max(0, (last + 1 - many) / 2 - 1);
-        return List.of(down(last - many, last), down(last - (many + 1) / 2, last), down(middle, middle + many + 1));
+        return List.of(down(last - many, last), down(last - (many + 1) / 2, last), down(middle, middle + many));
     }
 
     private static List<String> down(int from, int to) {

@@ -14,8 +14,7 @@ class QuestionMaterialTest {
     @ValueSource(ints = {2, 4, 47, 48, 80, 95, 96, 143, 144, 1000})
     void noQuestionIsBothEditedAndKept(int questions) {
         QuestionMaterial material = new QuestionMaterial(questions(questions));
-        List<String> edited =
-                material.probes().stream().map(TextPair::prompt).toList();
+        List<String> edited = material.probes().stream().map(TextPair::prompt).toList();
 
         assertThat(edited).hasSize(Math.min(48, (questions + 1) / 2));
         assertThat(material.untouched()).isNotEmpty().noneMatch(kept -> edited.contains(kept.prompt()));
@@ -25,8 +24,14 @@ class QuestionMaterialTest {
     void manyQuestionsAreSpreadOverAll() {
         QuestionMaterial material = new QuestionMaterial(questions(200));
 
-        assertThat(material.probes()).extracting(TextPair::prompt).startsWith("0", "4", "8").endsWith("184", "188");
-        assertThat(material.untouched()).extracting(TextPair::prompt).startsWith("2", "6", "10").endsWith("198");
+        assertThat(material.probes())
+                .extracting(TextPair::prompt)
+                .startsWith("0", "4", "8")
+                .endsWith("184", "188");
+        assertThat(material.untouched())
+                .extracting(TextPair::prompt)
+                .startsWith("2", "6", "10")
+                .endsWith("198");
     }
 
     private static List<TextPair> questions(int count) {
