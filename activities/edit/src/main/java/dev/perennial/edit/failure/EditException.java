@@ -8,4 +8,9 @@ public final class EditException extends RuntimeException {
     public EditException(String sentence) {
         super(sentence);
     }
+
+    /** Says what is wrong, and how it was found. */
+    public EditException(String sentence, Throwable cause) {
+        super(sentence, cause);
+    }
 }

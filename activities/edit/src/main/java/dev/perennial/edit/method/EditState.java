@@ -1,5 +1,6 @@
 package dev.perennial.edit.method;
 
+import dev.perennial.edit.failure.EditException;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorInfo;
@@ -8,8 +9,6 @@ import dev.perennial.tensor.linalg.Matrix;
 import dev.perennial.tensor.linalg.SymmetricMatrix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -35,27 +34,26 @@ public final class EditState {
         return new EditState();
     }
 
-    /** Reads a state. */
+    /**
+     * Reads a state.
+     *
+     * @throws EditException if a tensor cannot be of one
+     */
     public static EditState of(TensorSource tensors) {
         EditState state = new EditState();
-        for (TensorInfo info : tensors.tensors()) {
-            DoubleBuffer values = tensors.bytes(info.name()).asDoubleBuffer();
-            double[] data = new double[values.remaining()];
-            values.get(data);
-            state.restore(info.name(), data);
-        }
+        state.take(tensors);
         return state;
     }
 
-    private void restore(String name, double[] data) {
-        String key = name.substring(name.indexOf('/') + 1);
-        if (name.startsWith("moments/")) {
-            int width = (data.length - 1) / 2;
-            double[] mean = Arrays.copyOfRange(data, 1, 1 + width);
-            double[] squares = Arrays.copyOfRange(data, 1 + width, data.length);
-            moments.put(key, new Moments((long) data[0], mean, squares));
-        } else {
-            (name.startsWith("keys/") ? keys : text).put(key, SymmetricMatrix.of((int) Math.sqrt(data.length), data));
+    private void take(TensorSource tensors) {
+        for (TensorInfo info : tensors.tensors()) {
+            StateTensor tensor = StateTensor.of(tensors, info);
+            switch (tensor.kind()) {
+                case "moments" -> moments.put(tensor.key(), tensor.moments());
+                case "keys" -> keys.put(tensor.key(), tensor.matrix());
+                case "text" -> text.put(tensor.key(), tensor.matrix());
+                default -> throw tensor.refused("is none of moments/, keys/ and text/");
+            }
         }
     }
 
