@@ -46,4 +46,10 @@ class PerennialTest {
                 .startsWith("The folder of Perennial is not known")
                 .hasLineCount(1);
     }
+
+    @Test
+    void answersANameThatIsNoLineWithTwo() {
+        assertThat(perennial.execute("rebuild", "acme/assistant", "Village")).isEqualTo(2);
+        assertThat(errors.toString()).startsWith("LineId: expected tenant/name, found 'Village'");
+    }
 }

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code perennial rebuild}: the server's mode of that name, in a process of its own that ends when all is told. */
 @Command(
@@ -21,7 +24,10 @@ public final class RebuildCommand implements Callable<Integer> {
     private static final String MODE = "rebuild";
 
     @Parameters(paramLabel = "TENANT/LINE", description = "Only these lines (default: all that are known).")
-    private List<LineId> lines = List.of();
+    private List<String> lines = List.of();
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
 
     @Option(
             names = "--data",
@@ -33,11 +39,21 @@ public final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        List<LineId> wanted = lines.stream().map(this::named).toList();
         Map<String, String> settings = settings();
         List<String> words = Installation.ofThisCommand().server(settings);
         words.add(MODE);
-        lines.forEach(line -> words.add(line.toString()));
+        wanted.forEach(line -> words.add(line.toString()));
         return new ProcessBuilder(words).inheritIO().start().waitFor();
+    }
+
+    /** Not by picocli's own conversion, which takes a list's malformed last word for one too many. */
+    private LineId named(String line) {
+        try {
+            return LineId.parse(line);
+        } catch (IllegalArgumentException malformed) {
+            throw new ParameterException(command.commandLine(), String.valueOf(malformed.getMessage()), malformed);
+        }
     }
 
     private Map<String, String> settings() throws IOException {

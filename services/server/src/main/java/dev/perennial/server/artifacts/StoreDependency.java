@@ -52,7 +52,7 @@ class StoreDependency implements Dependency {
 
     @Override
     public Set<Role> neededBy() {
-        return EnumSet.allOf(Role.class);
+        return EnumSet.complementOf(EnumSet.of(Role.NONE));
     }
 
     @Override

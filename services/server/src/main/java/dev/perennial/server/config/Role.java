@@ -13,5 +13,7 @@ public enum Role {
     /** Tensor work. */
     GPU,
     /** Serves models and splits their traffic. */
-    GATEWAY
+    GATEWAY,
+    /** Nothing: the process does one job and ends. */
+    NONE
 }

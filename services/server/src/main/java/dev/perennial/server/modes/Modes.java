@@ -1,6 +1,7 @@
 package dev.perennial.server.modes;
 
 import dev.perennial.contract.line.LineId;
+import dev.perennial.server.config.Role;
 import dev.perennial.server.problem.Refusal;
 import dev.perennial.server.rebuild.Rebuild;
 import dev.perennial.server.registry.Restoration.Restored;
@@ -12,6 +13,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.inject.Instance;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.flywaydb.core.api.FlywayException;
 import org.jboss.logging.Logger;
@@ -39,9 +41,9 @@ public final class Modes implements QuarkusApplication {
     /** Before anything starts: a job plays no role and opens no port. */
     public static void prepare(String[] arguments) {
         if (arguments.length > 0 && JOBS.contains(arguments[0])) {
-            System.setProperty("perennial.roles", "");
+            System.setProperty("perennial.roles", Role.NONE.name().toLowerCase(Locale.ROOT));
             System.setProperty("quarkus.http.host-enabled", "false");
-            System.setProperty("quarkus.management.enabled", "false");
+            System.setProperty("quarkus.management.host-enabled", "false");
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.server.Story;
 import dev.perennial.server.Surroundings;
+import dev.perennial.server.config.Configs;
+import dev.perennial.server.config.Role;
 import dev.perennial.server.rebuild.Rebuild;
 import dev.perennial.server.start.Schema;
 import dev.perennial.server.temporal.TemporalNamespace;
@@ -13,6 +15,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -29,6 +33,19 @@ class ModesTest {
 
     @Inject
     Registry registry;
+
+    @Test
+    void aJobStartsWithAConfigurationThatHoldsAndPlaysNoRole() {
+        List<String> settings =
+                List.of("perennial.roles", "quarkus.http.host-enabled", "quarkus.management.host-enabled");
+        try {
+            Modes.prepare(new String[] {"rebuild"});
+            String roles = System.getProperty("perennial.roles", "");
+            assertThat(Configs.of(Map.of("perennial.roles", roles)).roles()).containsExactly(Role.NONE);
+        } finally {
+            settings.forEach(System::clearProperty);
+        }
+    }
 
     @Test
     void whatIsDoneIsZeroWhatIsRefusedOneAndWhatNobodyUnderstandsTwo() {
