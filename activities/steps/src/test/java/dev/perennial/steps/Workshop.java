@@ -44,6 +44,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Workshop implements AutoCloseable {
     static final LineId LINE = new LineId("test", "village");
     static final ChangeId CHANGE = new ChangeId(LINE, 1);
+    private static final long ROOM = 1L << 30;
     private static final Path LINE_FOLDER = Path.of("..", "..", "infra", "fixtures", "line");
 
     final Book book = new Book();
@@ -54,7 +55,7 @@ final class Workshop implements AutoCloseable {
     private final ModelCache cache;
 
     Workshop(Path folder) {
-        cache = ModelCache.open(folder, 1L << 30);
+        cache = ModelCache.open(folder, ROOM);
         workplace = new Workplace(Artifacts.in(objects, "bucket", cache), book, road, answers, "test");
     }
 
@@ -66,6 +67,11 @@ final class Workshop implements AutoCloseable {
                 .models()
                 .publish(folder, Provenance.none(), PublishListener.NONE)
                 .manifest();
+    }
+
+    /** Fails when a model is still in use: a folder as large as the whole cache needs all others gone. */
+    void requireNothingInUse() {
+        cache.checkout(new Digest("f".repeat(64)), ROOM, folder -> {}).close();
     }
 
     /** A gate over the shipped suites. */

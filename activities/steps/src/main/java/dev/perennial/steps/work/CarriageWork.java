@@ -22,29 +22,37 @@ import java.util.List;
 /** The three models of a transfer at hand. */
 public final class CarriageWork implements AutoCloseable {
     private final Workplace workplace;
-    private final Bench base;
+    private final Benches benches;
     private final Bench tuned;
     private final Bench target;
     private final Carriage carriage;
 
-    private CarriageWork(Workplace workplace, Bench base, Bench tuned, Bench target) {
+    private CarriageWork(Workplace workplace, Benches benches, TransferSteps.Carriage carried) {
         this.workplace = workplace;
-        this.base = base;
-        this.tuned = tuned;
-        this.target = target;
-        this.carriage = new Carriage(base.weights(), tuned.weights(), target.weights(), rows());
+        this.benches = benches;
+        Bench base = benches.fetch(carried.current().base());
+        this.tuned = benches.fetch(carried.current().manifest());
+        this.target = benches.fetch(carried.base().manifest());
+        this.carriage = new Carriage(
+                benches.weights(base), benches.weights(tuned), benches.weights(target), rows(tuned, target));
     }
 
-    /** Fetches them. */
+    /** Fetches them: all are at hand, or none is kept. */
     public static CarriageWork open(Workplace workplace, TransferSteps.Carriage carried) {
-        return new CarriageWork(
-                workplace,
-                Bench.of(workplace.artifacts(), carried.current().base()),
-                Bench.of(workplace.artifacts(), carried.current().manifest()),
-                Bench.of(workplace.artifacts(), carried.base().manifest()));
+        Benches benches = new Benches(workplace.artifacts());
+        boolean complete = false;
+        try {
+            CarriageWork work = new CarriageWork(workplace, benches, carried);
+            complete = true;
+            return work;
+        } finally {
+            if (!complete) {
+                benches.close();
+            }
+        }
     }
 
-    private RowMap rows() {
+    private static RowMap rows(Bench tuned, Bench target) {
         try (Tokenizer old = Tokenizer.open(tuned.folder());
                 Tokenizer fresh = Tokenizer.open(target.folder())) {
             return RowMap.between(old.tokens(), fresh.tokens());
@@ -107,11 +115,6 @@ public final class CarriageWork implements AutoCloseable {
 
     @Override
     public void close() {
-        carriage.base().close();
-        carriage.tuned().close();
-        carriage.target().close();
-        base.close();
-        tuned.close();
-        target.close();
+        benches.close();
     }
 }

@@ -13,22 +13,32 @@ import java.util.List;
 
 /** Experts and their bases at hand, to be merged into a line. */
 public final class Experts implements AutoCloseable {
-    private final List<Bench> benches = new ArrayList<>();
+    private final Benches benches;
     private final List<ExpertMerge.TaskVector> vectors = new ArrayList<>();
 
-    private Experts() {}
+    private Experts(Benches benches) {
+        this.benches = benches;
+    }
 
-    /** Fetches experts and the bases they were tuned from. */
+    /** Fetches experts and the bases they were tuned from: all are at hand, or none is kept. */
     public static Experts open(Artifacts artifacts, List<Expert> experts) {
-        Experts opened = new Experts();
-        for (Expert expert : experts) {
-            Bench tuned = Bench.of(artifacts, expert.manifest());
-            Bench base = Bench.of(artifacts, expert.base());
-            opened.benches.add(tuned);
-            opened.benches.add(base);
-            opened.vectors.add(new ExpertMerge.TaskVector(tuned.weights(), base.weights()));
+        Experts opened = new Experts(new Benches(artifacts));
+        boolean complete = false;
+        try {
+            experts.forEach(opened::add);
+            complete = true;
+            return opened;
+        } finally {
+            if (!complete) {
+                opened.close();
+            }
         }
-        return opened;
+    }
+
+    private void add(Expert expert) {
+        Bench tuned = benches.fetch(expert.manifest());
+        Bench base = benches.fetch(expert.base());
+        vectors.add(new ExpertMerge.TaskVector(benches.weights(tuned), benches.weights(base)));
     }
 
     /** The line's weights with every expert's task vector added, in their order. */
@@ -50,10 +60,6 @@ public final class Experts implements AutoCloseable {
 
     @Override
     public void close() {
-        vectors.forEach(vector -> {
-            vector.tuned().close();
-            vector.base().close();
-        });
-        benches.forEach(Bench::close);
+        benches.close();
     }
 }
