@@ -8,6 +8,7 @@ import dev.perennial.drift.profile.WindowProfile;
 import dev.perennial.store.document.Documents;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The traffic by which later windows of a revision are judged: the first windows after its promotion, as many as it
@@ -61,7 +62,7 @@ public final class ReferenceWindow {
             if (whole.profile().records() >= enough) {
                 return Optional.of(whole);
             }
-            Part known = partOr(part, new Part(window, ProfileJson.write(profile)));
+            Part known = partOr(part, () -> new Part(window, ProfileJson.write(profile)));
             if (known.window().equals(window)) {
                 return Optional.empty();
             }
@@ -69,10 +70,12 @@ public final class ReferenceWindow {
         }
     }
 
-    /** The part of that number, which this window becomes when there is none. */
-    private Part partOr(int number, Part fresh) {
-        ArtifactRef stored =
-                documents.putNamed(name + number, Json.bytes(fresh), Json.TYPE).ref();
+    /** The part of that number, which this window becomes when there is none; of several at once the first stays. */
+    private Part partOr(int number, Supplier<Part> fresh) {
+        String part = name + number;
+        ArtifactRef stored = documents.findNamed(part).orElseGet(() -> documents
+                .putNamed(part, Json.bytes(fresh.get()), Json.TYPE)
+                .ref());
         return Json.get(documents, stored, Part.class);
     }
 }

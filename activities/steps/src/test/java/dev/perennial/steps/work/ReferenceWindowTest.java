@@ -10,7 +10,11 @@ import dev.perennial.drift.profile.ProfileFold;
 import dev.perennial.drift.profile.WindowProfile;
 import dev.perennial.store.document.Documents;
 import dev.perennial.store.object.MemoryObjectStore;
+import dev.perennial.store.object.ObjectStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ReferenceWindowTest {
@@ -55,6 +59,34 @@ class ReferenceWindowTest {
         first.judging(W1, records(300), 200);
         assertThat(new ReferenceWindow(documents, revision(2)).judging(W2, records(300), 200))
                 .isEmpty();
+    }
+
+    @Test
+    void aWindowThatIsOnlyJudgedSendsNothing() {
+        AtomicInteger sent = new AtomicInteger();
+        ReferenceWindow counted = new ReferenceWindow(new Documents(counting(sent), "test"), revision(1));
+        counted.judging(W1, records(120), 200);
+        counted.judging(W2, records(90), 200);
+        assertThat(sent).hasValue(2);
+
+        assertThat(counted.judging(W3, records(50), 200)).isPresent();
+        assertThat(sent).hasValue(2);
+    }
+
+    /** A store that counts what it is sent. */
+    private static ObjectStore counting(AtomicInteger sent) {
+        MemoryObjectStore memory = new MemoryObjectStore();
+        return (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("putIfAbsent")) {
+                        sent.incrementAndGet();
+                    }
+                    try {
+                        return method.invoke(memory, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getTargetException();
+                    }
+                });
     }
 
     private static RevisionId revision(int number) {
