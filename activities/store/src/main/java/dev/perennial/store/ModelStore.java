@@ -17,6 +17,7 @@ import dev.perennial.store.restore.FolderRestore;
 import dev.perennial.store.restore.LocalTensors;
 import dev.perennial.store.work.ProgressListener;
 import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.disk.ForcedFolder;
 import dev.perennial.tensor.disk.FreeSpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +111,9 @@ public final class ModelStore {
             requireEmpty(place);
             Files.createDirectories(partial);
             restore.write(manifest, partial, new LocalTensors(), listener);
+            ForcedFolder.forceTree(partial);
             Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
+            ForcedFolder.force(place.resolveSibling(""));
         } catch (IOException e) {
             throw DiskFailure.of("restore to", place, e);
         } finally {

@@ -5,6 +5,7 @@ import dev.perennial.store.failure.DiskFailure;
 import dev.perennial.store.failure.StoreInterruptedException;
 import dev.perennial.store.failure.StoreUnavailableException;
 import dev.perennial.store.restore.FolderRestore;
+import dev.perennial.tensor.disk.ForcedFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -157,8 +158,9 @@ public final class ModelCache implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             filler.fill(folder);
+            ForcedFolder.forceTree(folder);
             Files.move(folder, models.resolve(digest.hex()), StandardCopyOption.ATOMIC_MOVE);
-            force(models);
+            ForcedFolder.force(models);
             made = true;
         } catch (IOException e) {
             throw DiskFailure.of("make", folder, e);
@@ -186,7 +188,9 @@ public final class ModelCache implements AutoCloseable {
         ledger.release(digest);
     }
 
-    /** Renames before deleting, so that a half-deleted folder is never seen. */
+    /**
+     * Renames before deleting, so that a half-deleted folder is never seen; what somebody else deleted is no failure.
+     */
     private void drop(Digest digest) {
         Path doomed = partial.resolve("dropped." + UUID.randomUUID());
         try {
@@ -213,12 +217,6 @@ public final class ModelCache implements AutoCloseable {
             Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
         } catch (IOException e) {
             throw DiskFailure.of("mark as used", folder, e);
-        }
-    }
-
-    private static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 }

@@ -50,7 +50,7 @@ public final class AtomicFile {
             } finally {
                 Files.deleteIfExists(temporary);
             }
-            force(folder);
+            ForcedFolder.force(folder);
         } catch (IOException failed) {
             if (full(failed)) {
                 throw new StorageFullException(file, size, failed);
@@ -70,13 +70,6 @@ public final class AtomicFile {
         try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             content.write(out);
             out.force(true);
-        }
-    }
-
-    /** A rename is only on the disk once its folder is. */
-    private static void force(Path folder) throws IOException {
-        try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
-            opened.force(true);
         }
     }
 
