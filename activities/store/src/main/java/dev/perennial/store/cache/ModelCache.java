@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folders of published models on local disk, by manifest digest: {@code models/HEX} is there whole and verified, or not
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * cache; within it every method is safe to call from several threads, and a model wanted by several is made once.
  */
 public final class ModelCache implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
+
     private final Path models;
     private final Path partial;
     private final FileChannel lockFile;
@@ -194,7 +199,10 @@ public final class ModelCache implements AutoCloseable {
     private void drop(Digest digest) {
         Path doomed = partial.resolve("dropped." + UUID.randomUUID());
         try {
+            Files.createDirectories(partial);
             Files.move(models.resolve(digest.hex()), doomed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            LOG.warn("A cached model was deleted by somebody else. revision={}", digest);
         } catch (IOException e) {
             throw DiskFailure.of("drop", models.resolve(digest.hex()), e);
         }

@@ -172,6 +172,20 @@ class ModelCacheTest {
         assertThat(made).hasValue(2);
     }
 
+    @Test
+    void makesRoomThoughSomebodyDeletedTheLeastRecentlyUsed() throws IOException {
+        try (ModelCache cache = ModelCache.open(root, 20)) {
+            put(cache, A);
+            put(cache, B);
+            Files.delete(root.resolve("models/" + A.hex() + "/file"));
+            Files.delete(root.resolve("models/" + A.hex()));
+            Files.delete(root.resolve("partial"));
+            put(cache, C);
+            assertThat(cache.bytes()).isEqualTo(20);
+            assertThat(held()).containsExactlyInAnyOrder("b", "c");
+        }
+    }
+
     private Set<String> held() {
         try (Stream<Path> folders = Files.list(root.resolve("models"))) {
             return folders.map(folder -> folder.getFileName().toString().substring(0, 1))
