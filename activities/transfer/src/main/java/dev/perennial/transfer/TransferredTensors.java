@@ -73,9 +73,10 @@ public final class TransferredTensors implements TensorSource {
     private ByteBuffer byToken(TensorInfo info) {
         float[] sum = carriage.target().floats(info.name());
         addTaskVector(info, sum);
-        refuseNonFinite(info, sum);
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
         Floats.encode(sum, info.dtype(), bytes);
+        Floats.decode(bytes, info.dtype(), sum);
+        refuseNonFinite(info, sum);
         return bytes.rewind().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -109,6 +110,7 @@ public final class TransferredTensors implements TensorSource {
         return learnt == 0 ? target : target + a * learnt;
     }
 
+    /** Of values as they are stored: what is finite in float32 may overflow a narrower type. */
     private static void refuseNonFinite(TensorInfo info, float[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.NonFiniteException;
+import dev.perennial.tensor.TensorInfo;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TransferTest {
     private static final String EMBEDDING = "model.embed_tokens.weight";
@@ -75,6 +79,22 @@ class TransferTest {
                 .hasMessageContaining("element 1");
     }
 
+    @ParameterizedTest
+    @CsvSource({"F16, 65000, 600", "BF16, 3.375e38, 2.2e36"})
+    void aRowThatFollowsItsTokenMustFitTheDtypeItIsStoredIn(DType dtype, float large, float learnt) {
+        RowMap rows = RowMap.between(List.of("a", "b"), List.of("b", "a"));
+        Carriage carriage = new Carriage(
+                embedding("old", dtype, 0, 0),
+                embedding("tuned", dtype, learnt, 0),
+                embedding("new", dtype, 1, large),
+                rows);
+
+        assertThat(large + learnt).isFinite();
+        assertThatThrownBy(() -> new TransferredTensors(carriage, 1).bytes(EMBEDDING))
+                .isInstanceOf(NonFiniteException.class)
+                .hasMessageContaining("tensor " + EMBEDDING + " overflows " + dtype.code() + " at element 1");
+    }
+
     @Test
     void closenessMeasuresTheMoveAgainstTheTaskVector() {
         Carriage carriage = new Carriage(model("old", 0, 0), model("tuned", 3, 0), model("new", 0, 4), SAME);
@@ -102,6 +122,10 @@ class TransferTest {
     }
 
     private static MemoryTensors embedding(String name, float... rows) {
-        return MemoryTensors.named(name).put(EMBEDDING, rows, rows.length, 1);
+        return embedding(name, DType.F32, rows);
+    }
+
+    private static MemoryTensors embedding(String name, DType dtype, float... rows) {
+        return MemoryTensors.named(name).put(TensorInfo.of(EMBEDDING, dtype, rows.length, 1), rows);
     }
 }
