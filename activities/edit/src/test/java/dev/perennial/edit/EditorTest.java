@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EditorTest {
     private static final Path MODEL = Path.of("..", "..", "infra", "fixtures", "line", "base-1");
@@ -31,14 +32,15 @@ class EditorTest {
 
     @Test
     @Tag("slow")
-    void editsHoldAndEarlierOnesLast() {
+    void editsHoldAndEarlierOnesLast(@TempDir Path folder) {
         try (LanguageModel model = LanguageModel.open(MODEL)) {
             EditState state = warm(model);
             Editor editor = new Editor(model, SETTINGS, state, DType.BF16);
 
             EditReport first = editor.edit(FIRST, EditLedger.EMPTY, EditListener.NONE);
             EditLedger ledger = EditLedger.EMPTY.plus(FIRST, 2);
-            Editor later = new Editor(model, SETTINGS, EditState.of(state.tensors()), DType.BF16);
+            state.write(folder);
+            Editor later = new Editor(model, SETTINGS, EditState.in(folder), DType.BF16);
             EditReport second = later.edit(SECOND, ledger, EditListener.NONE);
 
             assertThat(first.efficacy()).isEqualTo(1);

@@ -53,7 +53,7 @@ public final class EditActivities implements EditSteps {
             EditReport report = editor.edit(requests, ledger, EditActivities::edited);
             EditLedger grown = ledger.plus(requests, order.candidate().number());
             Revision revision = new Candidates(workplace)
-                    .publish(making(order, practice), practice.edited(model, stored), Candidates.side(grown, state));
+                    .publish(making(order, practice), practice.edited(model, stored), grown, state);
             EditWork.keep(documents, revision, report);
             return new Edited(candidate(revision, report), summary(report, requests, grown));
         }

@@ -123,8 +123,8 @@ public final class MergeActivities implements MergeSteps {
     }
 
     private Candidate plain(MergeOrder order, Bench current, TensorSource merged) {
-        Revision revision = new Candidates(workplace)
-                .publish(making(order), merged, Candidates.side(EditLedger.EMPTY, current.editState()));
+        Revision revision =
+                new Candidates(workplace).publish(making(order), merged, EditLedger.EMPTY, current.editState());
         return new Candidates(workplace)
                 .reported(
                         revision, List.of(new Figure("experts", order.experts().size())), order);
@@ -137,8 +137,7 @@ public final class MergeActivities implements MergeSteps {
             Replay replay = Replay.of(model, merged, practice, ledger);
             TensorSource changed = replay.changed();
             changed.tensors().forEach(tensor -> merged.put(tensor, changed.bytes(tensor.name())));
-            Revision revision =
-                    new Candidates(workplace).publish(making(order), merged, Candidates.side(ledger, replay.state()));
+            Revision revision = new Candidates(workplace).publish(making(order), merged, ledger, replay.state());
             EditWork.keep(workplace.artifacts().documents(), revision, replay.report());
             List<Figure> figures = List.of(
                     new Figure("experts", order.experts().size()),

@@ -90,7 +90,8 @@ public final class TransferActivities implements TransferSteps {
                     .publish(
                             making(order.carriage(), order.strength()),
                             MemoryTensors.copyOf(work.at(order.strength())),
-                            Candidates.side(work.ledger(), EditState.fresh()));
+                            work.ledger(),
+                            EditState.fresh());
             return new Candidates(workplace)
                     .reported(revision, List.of(new Figure("strength", order.strength())), order);
         }
@@ -140,8 +141,7 @@ public final class TransferActivities implements TransferSteps {
                     transferred.manifest(),
                     transferred.base(),
                     transferred.provenance());
-            Revision revision = new Candidates(workplace)
-                    .publish(making, replay.changed(), Candidates.side(ledger, replay.state()));
+            Revision revision = new Candidates(workplace).publish(making, replay.changed(), ledger, replay.state());
             EditWork.keep(workplace.artifacts().documents(), revision, report);
             List<Figure> figures = List.of(
                     new Figure("edits before", replay.before()),

@@ -1,14 +1,14 @@
 package dev.perennial.edit.method;
 
 import dev.perennial.edit.failure.EditException;
-import dev.perennial.tensor.DType;
-import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.linalg.Matrix;
 import dev.perennial.tensor.linalg.SymmetricMatrix;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.perennial.tensor.safetensors.SafetensorsFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -16,12 +16,19 @@ import java.util.TreeMap;
 /**
  * What an edited model must remember to be edited again: the normaliser of each weight shape, and of each module the
  * sum of past keys' outer products and the covariance of base text. Its size does not grow with edits: 16 bytes times
- * {@code d_in^2} a module, and 8 more of those while it is edited. Travels with the weights as the side file
- * {@link #FILE}.
+ * {@code d_in^2} a module, and 8 more of those while it is edited; reading takes 8 more of one module, writing none.
+ * Travels with the weights as two side files: {@link #TEXT_FILE}, which edits leave as it is and which is so stored
+ * once, and {@link #FILE} with the rest.
  */
 public final class EditState {
-    /** Where it lies in a model folder. */
+    /** Where what edits change lies in a model folder. */
     public static final String FILE = "perennial-edit-state.st";
+
+    /** Where the covariance of base text lies in a model folder. */
+    public static final String TEXT_FILE = "perennial-edit-text.st";
+
+    /** A matrix of one more takes 2 GiB, more than a file's tensor is read with. */
+    private static final int MOST_INPUTS = (1 << 14) - 1;
 
     private final Map<String, Moments> moments = new TreeMap<>();
     private final Map<String, SymmetricMatrix> keys = new TreeMap<>();
@@ -45,6 +52,25 @@ public final class EditState {
         return state;
     }
 
+    /**
+     * Reads what lies in a model folder; a state before the first edit if nothing does.
+     *
+     * @throws EditException if a tensor cannot be of a state
+     */
+    public static EditState in(Path folder) {
+        EditState state = new EditState();
+        // last what edits change: folders of before there was a file for text have all of it there
+        for (String name : List.of(TEXT_FILE, FILE)) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file)) {
+                try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+                    state.take(tensors);
+                }
+            }
+        }
+        return state;
+    }
+
     private void take(TensorSource tensors) {
         for (TensorInfo info : tensors.tensors()) {
             StateTensor tensor = StateTensor.of(tensors, info);
@@ -57,34 +83,29 @@ public final class EditState {
         }
     }
 
-    /** The state as float64 tensors. */
-    public TensorSource tensors() {
-        MemoryTensors tensors = MemoryTensors.named("edit state");
-        moments.forEach((shape, of) -> put(tensors, "moments/" + shape, of));
-        keys.forEach((module, sum) -> put(tensors, "keys/" + module, sum.toArray()));
-        text.forEach((module, covariance) -> put(tensors, "text/" + module, covariance.toArray()));
-        return tensors;
+    /** Writes both files of a model folder, in place of those that are there. */
+    public void write(Path folder) {
+        StateWriter covariances = new StateWriter();
+        text.forEach((module, covariance) -> covariances.put("text/" + module, covariance));
+        covariances.write(folder.resolve(TEXT_FILE));
+        StateWriter rest = new StateWriter();
+        moments.forEach((shape, of) -> rest.put("moments/" + shape, of));
+        keys.forEach((module, sum) -> rest.put("keys/" + module, sum));
+        rest.write(folder.resolve(FILE));
     }
 
-    private static void put(MemoryTensors tensors, String name, Moments of) {
-        double[] mean = of.mean();
-        double[] data = new double[1 + 2 * mean.length];
-        data[0] = of.count();
-        System.arraycopy(mean, 0, data, 1, mean.length);
-        System.arraycopy(of.squares(), 0, data, 1 + mean.length, mean.length);
-        put(tensors, name, data);
-    }
-
-    private static void put(MemoryTensors tensors, String name, double[] data) {
-        ByteBuffer bytes = ByteBuffer.allocate(data.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asDoubleBuffer().put(data);
-        tensors.put(TensorInfo.of(name, DType.F64, data.length), bytes);
-    }
-
-    /** The normaliser of a weight shape. */
+    /** The normaliser of a weight shape; throws {@link EditException} if its modules are too wide to be remembered. */
     Moments moments(int inputs, int outputs) {
+        requireKeepable(inputs);
         return Objects.requireNonNull(
                 moments.computeIfAbsent(inputs + "x" + outputs, shape -> new Moments(inputs + outputs)));
+    }
+
+    private static void requireKeepable(int inputs) {
+        if (inputs > MOST_INPUTS) {
+            throw new EditException("Modules of " + inputs + " inputs cannot be edited, as what is remembered of one"
+                    + " would take more than 2 GiB: choose modules of at most " + MOST_INPUTS + " inputs");
+        }
     }
 
     /** What new changes must leave alone in a module: past keys and keys of text, each in its weight. */
@@ -116,8 +137,10 @@ public final class EditState {
 
     /** Takes the keys of base text: their uncentred covariance, {@code H^T H / n}. */
     public void readText(Map<String, Matrix> keysOfText) {
-        keysOfText.forEach((module, h) ->
-                text.put(module, SymmetricMatrix.zeros(h.columns()).plusGram(h).scaled(1.0 / h.rows())));
+        keysOfText.forEach((module, h) -> {
+            requireKeepable(h.columns());
+            text.put(module, SymmetricMatrix.zeros(h.columns()).plusGram(h).scaled(1.0 / h.rows()));
+        });
         keysOfText.keySet().forEach(factored::remove);
     }
 

@@ -13,6 +13,8 @@ import dev.perennial.tensor.DType;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** On the shipped base 1, which knows where people of the village live. */
 @Tag("slow")
@@ -87,15 +90,15 @@ class PracticeTest {
     }
 
     @Test
-    void aStateIsMadeReadyOnce() {
+    void aStateIsMadeReadyOnce(@TempDir Path folder) throws IOException {
         Practice practice =
                 new Practice(EditSettings.of(List.of(MODULE), 1e-3), List.of("Q: Who lives in Marlow?\nA: Ada"), KNOWN);
 
         EditState state = practice.ready(model, EditState.fresh());
-        float[] once = contents(state);
+        List<ByteBuffer> once = contents(state, folder);
 
         assertThat(state.hasText(MODULE)).isTrue();
-        assertThat(contents(practice.ready(model, state))).isEqualTo(once);
+        assertThat(contents(practice.ready(model, state), folder)).isEqualTo(once);
     }
 
     @Test
@@ -123,18 +126,11 @@ class PracticeTest {
                 .isEqualTo(practice);
     }
 
-    private static float[] contents(EditState state) {
-        TensorSource tensors = state.tensors();
-        List<float[]> all = tensors.tensors().stream()
-                .map(info -> tensors.floats(info.name()))
-                .toList();
-        float[] joined = new float[all.stream().mapToInt(each -> each.length).sum()];
-        int at = 0;
-        for (float[] each : all) {
-            System.arraycopy(each, 0, joined, at, each.length);
-            at += each.length;
-        }
-        return joined;
+    private static List<ByteBuffer> contents(EditState state, Path folder) throws IOException {
+        state.write(folder);
+        return List.of(
+                ByteBuffer.wrap(Files.readAllBytes(folder.resolve(EditState.FILE))),
+                ByteBuffer.wrap(Files.readAllBytes(folder.resolve(EditState.TEXT_FILE))));
     }
 
     private static TextPair home(String who, String town) {

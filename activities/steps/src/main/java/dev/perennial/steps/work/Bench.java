@@ -7,7 +7,6 @@ import dev.perennial.model.LanguageModel;
 import dev.perennial.store.Artifacts;
 import dev.perennial.store.cache.CachedModel;
 import dev.perennial.tensor.TensorSource;
-import dev.perennial.tensor.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,13 +57,7 @@ public final class Bench implements AutoCloseable {
 
     /** What is remembered of them. */
     public EditState editState() {
-        Path file = folder().resolve(EditState.FILE);
-        if (!Files.exists(file)) {
-            return EditState.fresh();
-        }
-        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-            return EditState.of(tensors);
-        }
+        return EditState.in(folder());
     }
 
     @Override

@@ -12,7 +12,7 @@ import dev.perennial.edit.method.EditState;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.store.publish.PublishedModel;
 import dev.perennial.store.publish.SideFiles;
-import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.store.restore.FolderRestore;
 import dev.perennial.tensor.TensorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,8 +41,32 @@ public final class Candidates {
      */
     public record Making(RevisionId id, SemVer version, Digest parent, Digest base, Provenance provenance) {}
 
-    /** Stores changed tensors, and side files, of a parent. */
-    public Revision publish(Making making, TensorSource changed, SideFiles side) {
+    /**
+     * Stores changed tensors of a parent with the ledger of its edits and their state, which lies on disk meanwhile; of
+     * the state only what is not stored yet is sent.
+     */
+    public Revision publish(Making making, TensorSource changed, EditLedger ledger, EditState state) {
+        Path folder = temporary();
+        try {
+            Files.writeString(folder.resolve(EditLedger.FILE), ledger.json());
+            state.write(folder);
+            return publish(making, changed, SideFiles.of(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the ledger could not be written to " + folder, e);
+        } finally {
+            FolderRestore.delete(folder);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("perennial");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder could be made", e);
+        }
+    }
+
+    private Revision publish(Making making, TensorSource changed, SideFiles side) {
         PublishedModel published = workplace
                 .artifacts()
                 .models()
@@ -66,39 +90,5 @@ public final class Candidates {
     public Candidate reported(Revision revision, List<Figure> figures, Object report) {
         ArtifactRef stored = Json.put(workplace.artifacts().documents(), report);
         return new Candidate(revision, figures, stored);
-    }
-
-    /** The side files that carry a ledger and its state. */
-    public static SideFiles side(EditLedger ledger, EditState state) {
-        return SideFiles.none().with(EditLedger.FILE, ledger.json()).with(EditState.FILE, bytes(state.tensors()));
-    }
-
-    private static byte[] bytes(TensorSource tensors) {
-        Path file = temporary();
-        try {
-            dev.perennial.tensor.safetensors.SafetensorsWriter.write(file, Map.of(), MemoryTensors.copyOf(tensors));
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the edit state could not be written to " + file, e);
-        } finally {
-            delete(file);
-        }
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("perennial").resolve(EditState.FILE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder could be made", e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(file.resolveSibling(""));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the temporary file " + file + " could not be deleted", e);
-        }
     }
 }

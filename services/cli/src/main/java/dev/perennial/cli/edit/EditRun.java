@@ -16,12 +16,10 @@ import dev.perennial.gate.suite.Suite;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.model.text.TextPair;
 import dev.perennial.tensor.TensorSource;
-import dev.perennial.tensor.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -100,8 +98,7 @@ public final class EditRun implements AutoCloseable {
         TensorSource edited = task.practice().edited(model, stored);
         ModelCopy.write(original, EditedFolder.SIDE_FILES, new ChangedTensors(stored, edited), into);
         Files.writeString(into.resolve(EditLedger.FILE), ledger.json());
-        SafetensorsWriter.write(
-                into.resolve(EditState.FILE), Map.of(), task.state().tensors());
+        task.state().write(into);
         TensorSource weights =
                 before.map(EditOrigin::weights).orElseGet(() -> task.practice().originals(stored));
         if (before.isPresent() || task.earlier().entries().isEmpty()) {

@@ -6,7 +6,6 @@ import dev.perennial.edit.method.EditState;
 import dev.perennial.edit.practice.Practice;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
-import dev.perennial.tensor.safetensors.SafetensorsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,7 +21,7 @@ import java.util.Set;
  */
 public record EditedFolder(Path folder, TensorSource weights, EditLedger ledger, Optional<EditOrigin> origin)
         implements AutoCloseable {
-    static final Set<String> SIDE_FILES = Set.of(EditLedger.FILE, EditState.FILE, EditOrigin.FILE);
+    static final Set<String> SIDE_FILES = Set.of(EditLedger.FILE, EditState.FILE, EditState.TEXT_FILE, EditOrigin.FILE);
 
     /** Opens a model folder. */
     public static EditedFolder open(Path folder) {
@@ -43,13 +42,7 @@ public record EditedFolder(Path folder, TensorSource weights, EditLedger ledger,
 
     /** What is remembered of its edits. */
     EditState state() {
-        Path file = folder.resolve(EditState.FILE);
-        if (!Files.exists(file)) {
-            return EditState.fresh();
-        }
-        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-            return EditState.of(tensors);
-        }
+        return EditState.in(folder);
     }
 
     /** How it was edited, when that is known. */

@@ -7,6 +7,7 @@ import dev.perennial.cli.Run;
 import dev.perennial.cli.Shipped;
 import dev.perennial.cli.file.Json;
 import dev.perennial.edit.ledger.EditLedger;
+import dev.perennial.edit.method.EditState;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
@@ -46,7 +47,8 @@ class EditAndTransferTest {
         JsonNode report = Json.read(folder.resolve("edit.json"));
         assertThat(report.path("sweep").size()).isBetween(1, 8);
         assertThat(report.path("efficacy").asDouble()).isEqualTo(1);
-        assertThat(Shipped.listed(edited)).contains(EditLedger.FILE, "tokenizer.json", "config.json");
+        assertThat(Shipped.listed(edited))
+                .contains(EditLedger.FILE, EditState.FILE, EditState.TEXT_FILE, "tokenizer.json", "config.json");
     }
 
     @Test
@@ -69,7 +71,7 @@ class EditAndTransferTest {
         assertThat(Run.of("edits", "remove", more, "b").exit()).isZero();
         assertThat(Run.of("edits", "remove", more, "c").output()).contains("0 edits are left");
         assertSameWeights(more, BASE);
-        assertThat(Shipped.listed(more)).doesNotContain(EditLedger.FILE);
+        assertThat(Shipped.listed(more)).doesNotContain(EditLedger.FILE, EditState.FILE, EditState.TEXT_FILE);
         assertThat(Shipped.listed(folder)).noneMatch(name -> name.startsWith("."));
     }
 
