@@ -190,6 +190,8 @@ def production():
 def rebuild():
     jobs = {component(one): one["spec"]["template"]["spec"]["containers"][0] for one in of_kind("Job").values()}
     says("the job that rebuilds is there when asked for", jobs.keys() == {"migrate", "temporal-init", "rebuild"})
+    limits = {component(one): one["spec"]["activeDeadlineSeconds"] for one in of_kind("Job").values()}
+    says("it has hours, the others minutes", limits == {"migrate": 600, "temporal-init": 600, "rebuild": 21600})
     secrets = {one["name"] for one in jobs["rebuild"]["env"] if "valueFrom" in one}
     says("it may use database and store", {"QUARKUS_DATASOURCE_PASSWORD", "PERENNIAL_S3_SECRET_KEY"} <= secrets)
     policy = next(one["spec"] for one in of_kind("NetworkPolicy").values() if component(one) == "rebuild")
