@@ -32,8 +32,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -141,6 +144,34 @@ class IntakeTest {
     }
 
     @Test
+    void aRejectedRecordTooLargeToSendAgainIsDeadWithoutItsValueAndTheNextOnePasses() throws Exception {
+        LineId line = alive("large");
+        String large = UUID.randomUUID().toString();
+        String good = UUID.randomUUID().toString();
+        String value =
+                "{'line':'intake/nobody','requests':[{'prompt':'" + "p".repeat(2_000_000) + "','target_new':'t'}]}";
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", clients.brokers(), "compression.type", "gzip", "max.request.size", 8_000_000);
+        try (Producer<String, byte[]> packing =
+                new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            packing.send(message("perennial.feedback", CORRECTIONS, large, value))
+                    .get();
+        }
+        send(
+                "perennial.feedback",
+                CORRECTIONS,
+                good,
+                "{'line':'" + line + "','requests':[{'prompt':'p','target_new':'t'}]}");
+        assertThat(dead("perennial.feedback.dead", large))
+                .containsEntry("perennial-size", Integer.toString(value.length()))
+                .containsEntry("value", "none")
+                .containsEntry("key", "key")
+                .containsEntry("ce_type", CORRECTIONS)
+                .containsKey("perennial-reason");
+        await().atMost(Duration.ofSeconds(90)).until(() -> events.isDone("intake", "/test", good));
+    }
+
+    @Test
     void anEventWhoseLineHearsNothingWaitsAndIsToldLater() throws Exception {
         LineId line = new LineId("intake", "deaf");
         new Story(line).register(registry);
@@ -197,6 +228,10 @@ class IntakeTest {
     }
 
     private void send(String topic, String type, String id, String json) throws Exception {
+        producer.send(message(topic, type, id, json)).get();
+    }
+
+    private static ProducerRecord<String, byte[]> message(String topic, String type, String id, String json) {
         ProducerRecord<String, byte[]> message =
                 new ProducerRecord<>(topic, "key", json.replace('\'', '"').getBytes(UTF_8));
         message.headers()
@@ -204,7 +239,7 @@ class IntakeTest {
                 .add("ce_id", id.getBytes(UTF_8))
                 .add("ce_source", "/test".getBytes(UTF_8))
                 .add("ce_type", type.getBytes(UTF_8));
-        producer.send(message).get();
+        return message;
     }
 
     /**
@@ -222,6 +257,7 @@ class IntakeTest {
                 .count();
     }
 
+    /** The headers of the dead letter, and its key and value under these names. */
     private Map<String, String> dead(String topic, String id) {
         try (Consumer<String, byte[]> consumer = clients.consumer("test-" + UUID.randomUUID(), 100)) {
             consumer.subscribe(List.of(topic));
@@ -229,6 +265,8 @@ class IntakeTest {
             await().atMost(Duration.ofSeconds(90)).until(() -> {
                 for (ConsumerRecord<String, byte[]> message : consumer.poll(Duration.ofMillis(200))) {
                     Map<String, String> headers = new HashMap<>();
+                    headers.put("key", message.key());
+                    headers.put("value", message.value() == null ? "none" : new String(message.value(), UTF_8));
                     message.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
                     if (id.equals(headers.get("ce_id"))) {
                         found.putAll(headers);
