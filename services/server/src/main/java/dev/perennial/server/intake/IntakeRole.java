@@ -5,8 +5,10 @@ import dev.perennial.server.config.PerennialConfig;
 import dev.perennial.server.config.Role;
 import dev.perennial.server.kafka.KafkaClients;
 import dev.perennial.server.kafka.PumpLoop;
+import dev.perennial.server.loop.Attempt;
 import dev.perennial.server.loop.Loop;
 import dev.perennial.server.registry.AcceptedEvents;
+import dev.perennial.server.registry.AcceptedEvents.Pending;
 import dev.perennial.server.view.AcceptedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -18,7 +20,7 @@ import java.util.List;
 /** The intake role: Kafka's events to the desk or the dead letters, and pending events told again. */
 @ApplicationScoped
 class IntakeRole {
-    private static final int PAGE = 200;
+    static final int PAGE = 200;
 
     private final PerennialConfig config;
     private final KafkaClients clients;
@@ -61,12 +63,22 @@ class IntakeRole {
         repeats.close();
     }
 
-    /** Oldest first; one whose line hears nothing stays for the next time. */
+    /** All of them, oldest first; one whose line hears nothing, or that fails, stays for the next time. */
     private Loop.Next repeat() {
-        for (AcceptedEvent event :
-                events.pending(Instant.now().minus(config.intake().repeat()), PAGE)) {
-            reception.tell(event);
+        Instant before = Instant.now().minus(config.intake().repeat());
+        List<Pending> page = events.pending(before, 0, PAGE);
+        while (!page.isEmpty() && !Thread.currentThread().isInterrupted()) {
+            page.forEach(this::tell);
+            page = events.pending(before, page.get(page.size() - 1).number(), PAGE);
         }
         return Loop.Next.PAUSE;
+    }
+
+    private void tell(Pending pending) {
+        if (!Thread.currentThread().isInterrupted()) {
+            AcceptedEvent event = pending.event();
+            Attempt.tried(
+                    "telling of event '" + event.id() + "' from '" + event.source() + "'", () -> reception.tell(event));
+        }
     }
 }

@@ -41,6 +41,24 @@ public final class Attempt {
         return false;
     }
 
+    /** Does the work once in this thread; what it throws is logged. Returns whether it was done. */
+    public static boolean tried(String what, Runnable work) {
+        try {
+            once(() -> {
+                work.run();
+                return true;
+            });
+            return true;
+        } catch (ExecutionException e) {
+            LOG.warnf("%s failed (%s)", what, sentence(e));
+            LOG.debug(what, e);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Does the work once in this thread; whatever it throws comes as the cause. */
     static <T> T once(Callable<T> work) throws ExecutionException, InterruptedException {
         FutureTask<T> task = new FutureTask<>(work);

@@ -57,13 +57,25 @@ public class AcceptedEvents {
                 Instant.now());
     }
 
-    /** Events still to be signalled that were accepted before the instant, oldest first. */
+    /**
+     * An event still to be signalled.
+     *
+     * @param number its place among all events, in the order they were accepted
+     * @param event what
+     */
+    public record Pending(long number, AcceptedEvent event) {}
+
+    /**
+     * Events still to be signalled that were accepted before the instant and have a number above {@code after}, oldest
+     * first; 0 begins.
+     */
     @Transactional
-    public List<AcceptedEvent> pending(Instant before, int limit) {
-        return EventEntity.<EventEntity>find("state = ?1 and acceptedAt < ?2 order by seq", EventEntity.PENDING, before)
+    public List<Pending> pending(Instant before, long after, int limit) {
+        return EventEntity.<EventEntity>find(
+                        "state = ?1 and acceptedAt < ?2 and seq > ?3 order by seq", EventEntity.PENDING, before, after)
                 .page(0, limit)
                 .stream()
-                .map(EventEntity::event)
+                .map(row -> new Pending(row.seq, row.event()))
                 .toList();
     }
 

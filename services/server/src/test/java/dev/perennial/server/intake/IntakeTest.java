@@ -182,8 +182,8 @@ class IntakeTest {
                 id,
                 "{'line':'" + line + "','requests':[{'prompt':'p','target_new':'t'}]}");
         await().atMost(Duration.ofSeconds(90))
-                .until(() -> events.pending(Instant.now().plusSeconds(60), 1_000).stream()
-                        .anyMatch(event -> event.id().equals(id)));
+                .until(() -> events.pending(Instant.now().plusSeconds(60), 0, 1_000).stream()
+                        .anyMatch(each -> each.event().id().equals(id)));
         births.start(new Story(line).registration());
         await().atMost(Duration.ofSeconds(90)).until(() -> events.isDone("intake", "/test", id));
         await().atMost(Duration.ofSeconds(90)).until(() -> signals(line) == 1);

@@ -10,7 +10,6 @@ import dev.perennial.server.Story;
 import dev.perennial.server.Surroundings;
 import dev.perennial.server.registry.AcceptedEvents;
 import dev.perennial.server.temporal.LineBirth;
-import dev.perennial.server.view.AcceptedEvent;
 import dev.perennial.steps.port.Registry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -89,8 +88,8 @@ class RefusedRequestsTest {
                 .contentType("application/problem+json")
                 .body("detail", containsString("rest/nobody"));
         assertThat(events.isDone("rest", "/api/v1", "rest-nobody")).isFalse();
-        assertThat(events.pending(Instant.now().plusSeconds(60), 1_000))
-                .extracting(AcceptedEvent::id)
+        assertThat(events.pending(Instant.now().plusSeconds(60), 0, 1_000))
+                .extracting(each -> each.event().id())
                 .doesNotContain("rest-nobody");
     }
 
