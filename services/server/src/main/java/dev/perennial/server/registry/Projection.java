@@ -41,7 +41,7 @@ class Projection {
         } else if (happening instanceof Happening.Promoted promoted) {
             promote(promoted.revision(), promoted.previous(), at);
         } else if (happening instanceof Happening.RolledBack rolledBack) {
-            mark(rolledBack.candidate(), RevisionEntity.REJECTED);
+            reject(rolledBack.candidate());
         } else {
             changes.apply(happening);
         }
@@ -120,7 +120,10 @@ class Projection {
         if (row == null) {
             row = insert(revision, RevisionEntity.CURRENT, List.of(), List.of(), at);
         }
-        mark(previous, RevisionEntity.FORMER);
+        RevisionEntity before = RevisionEntity.of(previous);
+        if (before != null) {
+            before.state = RevisionEntity.FORMER;
+        }
         row.state = RevisionEntity.CURRENT;
         LineEntity.update(
                 "current = ?1, base = ?2, updatedAt = ?3 where line = ?4",
@@ -145,10 +148,11 @@ class Projection {
         return row;
     }
 
-    private static void mark(RevisionId revision, String state) {
-        RevisionEntity row = RevisionEntity.of(revision);
-        if (row != null) {
-            row.state = state;
+    /** A line may be rolled back to a revision that served before; when that is given up, it stays what it was. */
+    private static void reject(RevisionId candidate) {
+        RevisionEntity row = RevisionEntity.of(candidate);
+        if (row != null && RevisionEntity.CANDIDATE.equals(row.state)) {
+            row.state = RevisionEntity.REJECTED;
         }
     }
 }

@@ -68,6 +68,28 @@ class RegistryTest {
     }
 
     @Test
+    void aRollBackGivenUpRejectsACandidateAndLeavesAFormerRevisionWhatItWas() {
+        LineId line = new LineId("registry", "back");
+        Story story = new Story(line);
+        story.register(registry);
+        story.edit(registry);
+        registry.record(
+                new StepKey("rollout/" + line, "rollback-1"),
+                new Happening.RolledBack(new RevisionId(line, 1), "aborted by otto"));
+        assertThat(lines.revisions(line)).extracting(view -> view.state()).containsExactly("FORMER", "CURRENT");
+        registry.record(
+                new StepKey("edit/" + line, "made-3"),
+                new Happening.RevisionMade(
+                        story.revision(3, ProvenanceKind.EDITED), new ChangeId(line, 2), List.of(), List.of()));
+        registry.record(
+                new StepKey("rollout/" + line, "rollback-3"),
+                new Happening.RolledBack(new RevisionId(line, 3), "harm shown"));
+        assertThat(lines.revisions(line))
+                .extracting(view -> view.state())
+                .containsExactly("FORMER", "CURRENT", "REJECTED");
+    }
+
+    @Test
     void aRepeatedRecordingChangesNothing() {
         LineId line = new LineId("registry", "twice");
         new Story(line).register(registry);
