@@ -32,10 +32,20 @@ public class Outbox {
 
     /**
      * Waits for the turn to write, which lasts until the transaction under way ends and holds other writers up; returns
-     * the time, as exact as the database keeps it.
+     * the time, as exact as the database keeps it. Gives up after five seconds, as every wait for a lock in this
+     * transaction then does: writers that waited for the end of a rebuild would keep all connections from everybody.
+     *
+     * @throws jakarta.persistence.PersistenceException when it gave up; the step that records is tried again
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public Instant turn() {
+        entities.createNativeQuery("set local lock_timeout = '5s'").executeUpdate();
+        return turnHoweverLate();
+    }
+
+    /** The same, for a rebuild: waits as long as its transaction may last. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    Instant turnHoweverLate() {
         lock("select cast(pg_advisory_xact_lock(:key) as text)", WRITERS);
         return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }

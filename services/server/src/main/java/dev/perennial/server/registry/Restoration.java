@@ -84,7 +84,7 @@ public class Restoration {
     @Transactional
     @TransactionConfiguration(timeout = LONGEST_S)
     public Restored restore(LineId line, Memories memories) {
-        outbox.turn();
+        outbox.turnHoweverLate();
         Map<String, Past> past = recorded(line);
         for (Remembered each : memories.told()) {
             past.putIfAbsent(each.told().key().toString(), new Past(each.told().happening(), each.at()));

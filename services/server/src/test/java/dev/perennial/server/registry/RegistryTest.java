@@ -26,7 +26,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -49,6 +54,9 @@ class RegistryTest {
 
     @Inject
     DataSource database;
+
+    @Inject
+    Restoration restoration;
 
     @Test
     void aStoryBecomesWhatPeopleLookAt() {
@@ -109,6 +117,33 @@ class RegistryTest {
         List<LifecycleEvent> events = outbox.after(before, 10);
         assertThat(events).extracting(event -> event.line().name()).containsSubsequence("order-a", "order-b");
         assertThat(events).extracting(LifecycleEvent::seq).isSorted();
+    }
+
+    @Test
+    @Tag("slow")
+    void whileARebuildHasItsTurnRecordersGiveUpSoonAndAnotherRebuildWaits() throws Exception {
+        LineId line = new LineId("registry", "turns");
+        new Story(line).register(registry);
+        Happening back = new Happening.RolledBack(new RevisionId(line, 2), "aborted by otto");
+        StepKey key = new StepKey("rollout/" + line, "rollback");
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        Future<Restoration.Restored> waiting;
+        try (Connection rebuild = database.getConnection();
+                Statement statement = rebuild.createStatement()) {
+            rebuild.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(7000001)");
+            try {
+                waiting = others.submit(() -> restoration.restore(line, new Memories(List.of(), List.of())));
+                Future<Boolean> recorder = others.submit(() -> registry.record(key, back));
+                assertThatThrownBy(() -> recorder.get(60, TimeUnit.SECONDS)).hasStackTraceContaining("lock timeout");
+                assertThat(waiting).isNotDone();
+            } finally {
+                rebuild.rollback();
+            }
+        }
+        assertThat(waiting.get(60, TimeUnit.SECONDS).happenings()).isEqualTo(1);
+        others.shutdownNow();
+        assertThat(registry.record(key, back)).isTrue();
     }
 
     @Test
