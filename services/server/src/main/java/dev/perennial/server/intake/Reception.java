@@ -42,7 +42,10 @@ public class Reception {
         WAITS
     }
 
-    /** Throws {@link RejectedEvent} when the event's line is known to nobody; nothing is noted then. */
+    /**
+     * Throws {@link RejectedEvent} when the event's line is known to nobody, or when it releases a base again as the
+     * successor of another one; nothing is noted then.
+     */
     public Taken take(AcceptedEvent event) {
         if (!event.line().isEmpty()) {
             requireLine(LineId.parse(event.line()));
@@ -65,6 +68,9 @@ public class Reception {
                 LOG.infof("event told kind=%s source=%s id=%s", event.trigger().kindName(), event.source(), event.id());
             }
             return heard;
+        } catch (RejectedEvent e) {
+            events.forget(event);
+            throw e;
         } finally {
             MDC.remove("line");
         }
@@ -84,9 +90,18 @@ public class Reception {
 
     private boolean send(AcceptedEvent event) {
         if (event.trigger() instanceof Trigger.BaseReleased released) {
-            mail.baseReleased(released);
+            requireSame(mail.baseReleased(released), released);
             return true;
         }
         return mail.trigger(LineId.parse(event.line()), event.trigger());
+    }
+
+    private static void requireSame(Trigger.BaseReleased told, Trigger.BaseReleased released) {
+        if (!told.predecessor().equals(released.predecessor())) {
+            throw new RejectedEvent("Base '" + released.base().name() + "' ("
+                    + released.base().manifest() + ") was released before as the successor of " + told.predecessor()
+                    + ", and this event says of " + released.predecessor()
+                    + "; correct the event's 'predecessor', or trigger the lines that stand on it one by one.");
+        }
     }
 }

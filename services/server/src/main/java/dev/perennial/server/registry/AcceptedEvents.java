@@ -57,6 +57,12 @@ public class AcceptedEvents {
                 Instant.now());
     }
 
+    /** Forgets a pending event that turned out to be refused; when it comes again it is refused again. */
+    @Transactional
+    public void forget(AcceptedEvent event) {
+        EventEntity.delete(ONE + " and state = ?4", event.tenant(), event.source(), event.id(), EventEntity.PENDING);
+    }
+
     /**
      * An event still to be signalled.
      *
