@@ -19,10 +19,11 @@ import dev.perennial.steps.work.Candidates;
 import dev.perennial.steps.work.EditWork;
 import dev.perennial.steps.work.Experts;
 import dev.perennial.steps.work.Pulse;
+import dev.perennial.steps.work.ReplacedTensors;
 import dev.perennial.steps.work.Replay;
 import dev.perennial.steps.work.Suites;
 import dev.perennial.steps.work.Workplace;
-import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.steps.work.WrittenTensors;
 import dev.perennial.tensor.TensorSource;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
@@ -109,12 +110,14 @@ public final class MergeActivities implements MergeSteps {
     @Override
     public Candidate merge(MergeOrder order) {
         requireMethod(order.rules().method());
+        String doing = "merging " + order.experts().size() + " experts";
         try (Bench current = Bench.of(workplace.artifacts(), order.current().manifest());
                 TensorSource weights = current.weights();
-                Experts experts = Experts.open(workplace.artifacts(), order.experts())) {
-            Pulse.beat("merging " + order.experts().size() + " experts");
-            MemoryTensors merged = MemoryTensors.copyOf(
-                    experts.mergedInto(weights, order.rules().weight()));
+                Experts experts = Experts.open(workplace.artifacts(), order.experts());
+                TensorSource merged = WrittenTensors.of(
+                        workplace.artifacts().models(),
+                        experts.mergedInto(weights, order.rules().weight()),
+                        () -> Pulse.beat(doing))) {
             EditLedger ledger = current.ledger();
             return ledger.entries().isEmpty()
                     ? plain(order, current, merged)
@@ -131,13 +134,12 @@ public final class MergeActivities implements MergeSteps {
     }
 
     /** Edits that the experts broke are made again, as after a transfer. */
-    private Candidate replayed(MergeOrder order, Bench current, MemoryTensors merged, EditLedger ledger) {
+    private Candidate replayed(MergeOrder order, Bench current, TensorSource merged, EditLedger ledger) {
         Practice practice = EditWork.practice(workplace.artifacts().documents(), order.craft());
         try (LanguageModel model = current.model(merged)) {
             Replay replay = Replay.of(model, merged, practice, ledger);
-            TensorSource changed = replay.changed();
-            changed.tensors().forEach(tensor -> merged.put(tensor, changed.bytes(tensor.name())));
-            Revision revision = new Candidates(workplace).publish(making(order), merged, ledger, replay.state());
+            TensorSource whole = new ReplacedTensors(merged, replay.changed());
+            Revision revision = new Candidates(workplace).publish(making(order), whole, ledger, replay.state());
             EditWork.keep(workplace.artifacts().documents(), revision, replay.report());
             List<Figure> figures = List.of(
                     new Figure("experts", order.experts().size()),

@@ -22,7 +22,7 @@ import dev.perennial.steps.work.Json;
 import dev.perennial.steps.work.Pulse;
 import dev.perennial.steps.work.Replay;
 import dev.perennial.steps.work.Workplace;
-import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.steps.work.WrittenTensors;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.transfer.Closeness;
 import dev.perennial.transfer.LineSearch;
@@ -84,14 +84,12 @@ public final class TransferActivities implements TransferSteps {
 
     @Override
     public Candidate transfer(TransferOrder order) {
-        try (CarriageWork work = CarriageWork.open(workplace, order.carriage())) {
-            Pulse.beat("transferring at strength " + order.strength());
+        String doing = "transferring at strength " + order.strength();
+        try (CarriageWork work = CarriageWork.open(workplace, order.carriage());
+                TensorSource transferred = WrittenTensors.of(
+                        workplace.artifacts().models(), work.at(order.strength()), () -> Pulse.beat(doing))) {
             Revision revision = new Candidates(workplace)
-                    .publish(
-                            making(order.carriage(), order.strength()),
-                            MemoryTensors.copyOf(work.at(order.strength())),
-                            work.ledger(),
-                            EditState.fresh());
+                    .publish(making(order.carriage(), order.strength()), transferred, work.ledger(), EditState.fresh());
             return new Candidates(workplace)
                     .reported(revision, List.of(new Figure("strength", order.strength())), order);
         }

@@ -3,6 +3,7 @@ package dev.perennial.store;
 import dev.perennial.contract.artifact.Digest;
 import dev.perennial.store.cache.CachedModel;
 import dev.perennial.store.cache.ModelCache;
+import dev.perennial.store.cache.ScratchFolder;
 import dev.perennial.store.failure.DiskFailure;
 import dev.perennial.store.manifest.Manifest;
 import dev.perennial.store.manifest.Provenance;
@@ -37,6 +38,7 @@ public final class ModelStore {
     private static final int LARGEST_MANIFEST = 256 << 20;
 
     private final ObjectStore objects;
+    private final ModelCache cache;
     private final Publisher publisher;
     private final FolderRestore restore;
     private final ModelOpening opening;
@@ -49,6 +51,7 @@ public final class ModelStore {
      */
     public ModelStore(ObjectStore objects, ModelCache cache, int threads) {
         this.objects = objects;
+        this.cache = cache;
         this.publisher = new Publisher(objects, threads);
         this.restore = new FolderRestore(objects, threads, FreeSpace.ofDisk());
         this.opening = new ModelOpening(this::manifest, cache, restore);
@@ -95,6 +98,15 @@ public final class ModelStore {
      */
     public CachedModel open(Digest digest, ProgressListener listener) {
         return opening.open(digest, manifest(digest), listener);
+    }
+
+    /**
+     * An empty folder beside opened models, for files on their way into the store; the caller closes it.
+     *
+     * @param bytes how many the files may have in all; room is made for them as for a model
+     */
+    public ScratchFolder scratch(long bytes) {
+        return cache.scratch(bytes);
     }
 
     /**

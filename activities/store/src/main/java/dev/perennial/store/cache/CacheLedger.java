@@ -14,6 +14,7 @@ final class CacheLedger {
     private final long limit;
     private final Map<Digest, Entry> entries = new HashMap<>();
     private long clock;
+    private long lent;
 
     CacheLedger(long limit) {
         this.limit = limit;
@@ -61,8 +62,17 @@ final class CacheLedger {
         entries.remove(digest);
     }
 
+    /** Counts bytes that are no model's, until they are given back. */
+    void lend(long bytes) {
+        lent += bytes;
+    }
+
+    void giveBack(long bytes) {
+        lent -= bytes;
+    }
+
     long bytes() {
-        return entries.values().stream().mapToLong(entry -> entry.bytes).sum();
+        return lent + entries.values().stream().mapToLong(entry -> entry.bytes).sum();
     }
 
     /** The folders to drop, least recently used first, so that {@code needed} bytes fit. */
@@ -82,7 +92,7 @@ final class CacheLedger {
         }
         if (bytes + needed > limit) {
             throw new InsufficientStorageException("The model cache is limited to " + limit + " bytes, of which "
-                    + bytes + " are in use, and this model needs " + needed
+                    + bytes + " are in use, and this work needs " + needed
                     + ": raise the limit or wait until others are closed");
         }
         return victims;

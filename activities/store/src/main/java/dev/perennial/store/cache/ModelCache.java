@@ -58,7 +58,7 @@ public final class ModelCache implements AutoCloseable {
     /**
      * Opens a cache folder, creating it if need be.
      *
-     * @param limit how many bytes of models it may hold
+     * @param limit how many bytes of models and scratch files it may hold
      * @throws StoreUnavailableException if another process has it open
      */
     public static ModelCache open(Path root, long limit) {
@@ -125,7 +125,39 @@ public final class ModelCache implements AutoCloseable {
         }
     }
 
-    /** The bytes of all models held or being made. */
+    /**
+     * An empty folder on the cache's disk for files that are needed for a while; the caller closes it, and what a
+     * killed process left of it goes with the next start.
+     *
+     * @param bytes how many the files may have in all; they count against the limit
+     * @throws dev.perennial.store.failure.InsufficientStorageException if they do not fit beside what is in use
+     */
+    public ScratchFolder scratch(long bytes) {
+        lend(bytes);
+        Path folder = partial.resolve("scratch." + UUID.randomUUID());
+        boolean made = false;
+        try {
+            Files.createDirectories(folder);
+            made = true;
+            return new ScratchFolder(folder, () -> clear(folder, bytes));
+        } catch (IOException e) {
+            throw DiskFailure.of("make", folder, e);
+        } finally {
+            if (!made) {
+                giveBack(bytes);
+            }
+        }
+    }
+
+    private void clear(Path folder, long bytes) {
+        try {
+            FolderRestore.delete(folder);
+        } finally {
+            giveBack(bytes);
+        }
+    }
+
+    /** The bytes of all models held or being made, and of all scratch folders. */
     public synchronized long bytes() {
         return ledger.bytes();
     }
@@ -177,10 +209,17 @@ public final class ModelCache implements AutoCloseable {
         }
     }
 
+    private synchronized void lend(long bytes) {
+        ledger.victims(bytes).forEach(this::drop);
+        ledger.lend(bytes);
+    }
+
+    private synchronized void giveBack(long bytes) {
+        ledger.giveBack(bytes);
+    }
+
     private synchronized void reserve(Digest digest, long bytes) {
-        for (Digest victim : ledger.victims(bytes)) {
-            drop(victim);
-        }
+        ledger.victims(bytes).forEach(this::drop);
         ledger.add(digest, bytes);
         ledger.use(digest);
     }

@@ -186,6 +186,26 @@ class ModelCacheTest {
         }
     }
 
+    @Test
+    void scratchFoldersTakeTheRoomOfUnusedModelsUntilTheyAreClosed() throws IOException {
+        try (ModelCache cache = ModelCache.open(root, 30)) {
+            put(cache, A);
+            put(cache, B);
+            try (ScratchFolder scratch = cache.scratch(15)) {
+                assertThat(held()).containsExactly("b");
+                assertThat(cache.bytes()).isEqualTo(25);
+                Files.writeString(
+                        Files.createDirectories(scratch.folder().resolve("sub")).resolve("file"), "x");
+                assertThatThrownBy(() -> cache.scratch(16))
+                        .isInstanceOf(InsufficientStorageException.class)
+                        .hasMessageContaining("15 are in use")
+                        .hasMessageContaining("needs 16");
+            }
+            assertThat(cache.bytes()).isEqualTo(10);
+            assertThat(root.resolve("partial")).isEmptyDirectory();
+        }
+    }
+
     private Set<String> held() {
         try (Stream<Path> folders = Files.list(root.resolve("models"))) {
             return folders.map(folder -> folder.getFileName().toString().substring(0, 1))
