@@ -20,7 +20,9 @@ import java.util.List;
 public final class StepCrews {
     private StepCrews() {}
 
-    /** Of the IO queue. */
+    /**
+     * Of the IO queue; rollouts among them also as the watch queue has them, for what was asked before there was one.
+     */
     public static List<Object> io(Workplace workplace, Clock clock) {
         LineActivities lines = new LineActivities(workplace);
         return List.of(
@@ -30,6 +32,11 @@ public final class StepCrews {
                 Translated.of(EvaluateSteps.class, new EvaluateActivities(workplace)),
                 Translated.of(DriftSteps.class, new DriftActivities(workplace)),
                 Translated.of(RolloutSteps.class, new RolloutActivities(workplace, clock)));
+    }
+
+    /** Of the watch queue. */
+    public static List<Object> watch(Workplace workplace, Clock clock) {
+        return List.of(Translated.of(RolloutSteps.class, new RolloutActivities(workplace, clock)));
     }
 
     /** Of the GPU queue. */

@@ -8,6 +8,9 @@ public final class TaskQueues {
     /** Light activities: store, registry, traffic, statistics. */
     public static final String IO = "perennial-io";
 
+    /** Activities that wait, for hours perhaps: apart, because enough of them would stop every light one. */
+    public static final String WATCH = "perennial-watch";
+
     /** Tensor work; one slot a device. */
     public static final String GPU = "perennial-gpu";
 

@@ -13,9 +13,12 @@ import dev.perennial.flow.rollout.RolloutRequest;
 import dev.perennial.flow.rollout.RolloutWorkflow;
 import dev.perennial.flow.steps.LineSteps;
 import dev.perennial.flow.steps.RolloutSteps;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowUpdateException;
+import io.temporal.common.WorkflowExecutionHistory;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +196,29 @@ class RolloutCommandsTest {
                         .getWorkflowExecutionStartedEventAttributes()
                         .getContinuedExecutionRunId())
                 .isNotEmpty();
+    }
+
+    @Test
+    void whatWaitsForHoursTakesNoSlotOfWhatIsQuick() {
+        start(Worlds.canary(false));
+        result();
+
+        WorkflowExecutionHistory last = world.client.fetchHistory("rollout/acme/support/1");
+        String first = last.getEvents()
+                .get(0)
+                .getWorkflowExecutionStartedEventAttributes()
+                .getFirstExecutionRunId();
+        assertThat(watched(world.client.fetchHistory("rollout/acme/support/1", first)))
+                .containsExactly("rollout.prepare", "rollout.observe");
+        assertThat(watched(last)).containsExactly("rollout.observe");
+    }
+
+    private static List<String> watched(WorkflowExecutionHistory history) {
+        return history.getEvents().stream()
+                .map(HistoryEvent::getActivityTaskScheduledEventAttributes)
+                .filter(asked -> asked.getTaskQueue().getName().equals(TaskQueues.WATCH))
+                .map(asked -> asked.getActivityType().getName())
+                .toList();
     }
 
     private RolloutWorkflow start(CanaryPlan plan) {

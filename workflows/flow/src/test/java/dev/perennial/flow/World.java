@@ -76,6 +76,7 @@ final class World implements AutoCloseable {
         Worker workflows = env.newWorker(TaskQueues.WORKFLOWS, patient);
         workflows.registerWorkflowImplementationTypes(WORKFLOWS);
         env.newWorker(TaskQueues.IO, eager).registerActivitiesImplementations(io);
+        env.newWorker(TaskQueues.WATCH, eager).registerActivitiesImplementations(io);
         env.newWorker(TaskQueues.GPU, eager).registerActivitiesImplementations(gpu);
         env.start();
     }

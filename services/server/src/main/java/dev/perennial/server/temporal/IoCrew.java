@@ -10,10 +10,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.time.Clock;
 
-/** The orchestrator's light activities. */
+/** The orchestrator's light activities, and those that wait for hours: each has slots that the other cannot take. */
 @ApplicationScoped
 class IoCrew implements WorkerCrew {
     private static final int SLOTS = 32;
+
+    /** A canary that is watched sleeps between two looks and holds a thread, no more. */
+    private static final int WATCH_SLOTS = 500;
 
     private final Instance<Workplace> workplace;
 
@@ -28,11 +31,18 @@ class IoCrew implements WorkerCrew {
 
     @Override
     public void signOn(WorkerFactory factory) {
-        WorkerOptions options = WorkerOptions.newBuilder()
-                .setMaxConcurrentActivityExecutionSize(SLOTS)
-                .build();
-        factory.newWorker(TaskQueues.IO, options)
+        Clock clock = Clock.systemUTC();
+        factory.newWorker(TaskQueues.IO, slots(SLOTS))
                 .registerActivitiesImplementations(
-                        StepCrews.io(workplace.get(), Clock.systemUTC()).toArray());
+                        StepCrews.io(workplace.get(), clock).toArray());
+        factory.newWorker(TaskQueues.WATCH, slots(WATCH_SLOTS))
+                .registerActivitiesImplementations(
+                        StepCrews.watch(workplace.get(), clock).toArray());
+    }
+
+    private static WorkerOptions slots(int most) {
+        return WorkerOptions.newBuilder()
+                .setMaxConcurrentActivityExecutionSize(most)
+                .build();
     }
 }

@@ -94,7 +94,7 @@ public final class StepOptions {
 
     /** Bringing a revision up; cancelled only when it has let go. */
     public static ActivityOptions bringingUp(String summary) {
-        return io(summary)
+        return watch(summary)
                 .setStartToCloseTimeout(Duration.ofMinutes(15))
                 .setScheduleToCloseTimeout(Duration.ofHours(6))
                 .setHeartbeatTimeout(Duration.ofMinutes(1))
@@ -105,7 +105,7 @@ public final class StepOptions {
 
     /** Watching a canary step: as long as the step's limit; cancelled only when it renews the lease no more. */
     public static ActivityOptions watching(String summary, CanaryPlan plan, int step) {
-        return io(summary)
+        return watch(summary)
                 .setStartToCloseTimeout(
                         plan.steps().get(step).limit().plus(plan.lease()).plus(MARGIN))
                 .setHeartbeatTimeout(plan.lease().plus(plan.observeInterval()).plusSeconds(10))
@@ -128,6 +128,10 @@ public final class StepOptions {
 
     private static ActivityOptions.Builder io(String summary) {
         return ActivityOptions.newBuilder().setTaskQueue(TaskQueues.IO).setSummary(brief(summary));
+    }
+
+    private static ActivityOptions.Builder watch(String summary) {
+        return ActivityOptions.newBuilder().setTaskQueue(TaskQueues.WATCH).setSummary(brief(summary));
     }
 
     private static ActivityOptions.Builder gpu(String summary, LineId line, Urgency urgency) {

@@ -9,7 +9,7 @@ import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.time.Instant;
 
-/** Live traffic. On the IO queue. */
+/** Live traffic. On the IO queue, and on the watch queue what waits: {@link #prepare} and {@link #observe}. */
 @ActivityInterface
 public interface RolloutSteps {
     /**
