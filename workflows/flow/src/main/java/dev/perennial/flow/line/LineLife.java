@@ -14,6 +14,9 @@ import io.temporal.workflow.Workflow;
  * only put things where the next turn finds them.
  */
 final class LineLife {
+    private static final String TELL_CHANGE = "retirement-always-told";
+    private static final int TELLS_LAST = 1;
+
     private final LineJournal journal;
     private final ChangeDesk desk;
     private final LineIntake intake;
@@ -91,7 +94,7 @@ final class LineLife {
             stirred = false;
             alarm.clear();
             turn();
-            if (state.phase() == LinePhase.RETIRED && desk.idle()) {
+            if (state.phase() == LinePhase.RETIRED && desk.idle() && toldLast()) {
                 Workflow.await(Workflow::isEveryHandlerFinished);
                 return;
             }
@@ -100,6 +103,14 @@ final class LineLife {
             }
             Workflow.await(() -> stirred || alarm.rang());
         }
+    }
+
+    /**
+     * Whether nothing is left to tell: who retires a line while it tells something else finds it ended, not watching.
+     */
+    private boolean toldLast() {
+        return !journal.tells(status())
+                || Workflow.getVersion(TELL_CHANGE, Workflow.DEFAULT_VERSION, TELLS_LAST) != TELLS_LAST;
     }
 
     private void turn() {
