@@ -36,8 +36,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Everything on the IO queue: a registry, a store and a gateway as small as they can be, which remember what they were
- * told.
+ * Everything on the IO and the watch queue: a registry, a store and a gateway as small as they can be, which remember
+ * what they were told.
  */
 final class FakeIo implements LineSteps, BaseSteps, CorrectionSteps, EvaluateSteps, DriftSteps, RolloutSteps {
     final List<DecisionRecord> decisions = Collections.synchronizedList(new ArrayList<>());

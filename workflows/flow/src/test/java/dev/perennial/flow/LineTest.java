@@ -10,21 +10,14 @@ import dev.perennial.contract.change.ChangeOutcome;
 import dev.perennial.contract.change.Decision;
 import dev.perennial.contract.change.FailureType;
 import dev.perennial.contract.line.LinePhase;
-import dev.perennial.contract.line.LineRegistration;
 import dev.perennial.contract.line.LineStatus;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.contract.rollout.StepVerdict;
-import dev.perennial.contract.trigger.OperatorOrder;
 import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.calls.Failures;
-import dev.perennial.flow.calls.Starts;
-import dev.perennial.flow.line.LineState;
 import dev.perennial.flow.line.ModelLineWorkflow;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowUpdateException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +69,7 @@ class LineTest {
 
         world.env.sleep(Duration.ofSeconds(31));
 
-        LineStatus after = world.await(line, status -> serves(status, 2));
+        LineStatus after = world.await(line, status -> World.serves(status, 2));
         assertThat(after.pending()).isEmpty();
         assertThat(world.io.decisions).singleElement().satisfies(record -> {
             assertThat(record.decision().triggers()).containsExactly("c1", "c2");
@@ -101,7 +94,7 @@ class LineTest {
                 .containsExactly("started", "prepared", "made", "gated", "brought-up");
         hang.release();
 
-        world.await(line, now -> serves(now, 3));
+        world.await(line, now -> World.serves(now, 3));
         assertThat(world.io.ends).extracting(ChangeEnded::kind).containsExactly(ChangeKind.EDIT, ChangeKind.MERGE);
     }
 
@@ -110,136 +103,27 @@ class LineTest {
         ModelLineWorkflow line = world.line(Worlds.policy());
         line.trigger(Worlds.corrections("c1", 10));
         world.env.sleep(Duration.ofSeconds(31));
-        world.await(line, status -> serves(status, 2));
+        world.await(line, status -> World.serves(status, 2));
         line.trigger(Worlds.corrections("c2", 10));
 
         world.env.sleep(Duration.ofMinutes(25));
         assertThat(line.status().sentence()).isEqualTo("cooling down after the last change");
         world.env.sleep(Duration.ofMinutes(6));
 
-        world.await(line, status -> serves(status, 3));
+        world.await(line, status -> World.serves(status, 3));
     }
 
     @Test
     void aNewBaseIsTransferredToAndForgetsTheExpertsOfTheOld() {
         ModelLineWorkflow line = world.line(Worlds.hastyPolicy());
         line.trigger(new Trigger.BaseReleased("b1", Worlds.AT, Worlds.NEXT_BASE, Worlds.BASE.manifest()));
-        LineStatus after = world.await(line, status -> serves(status, 2));
+        LineStatus after = world.await(line, status -> World.serves(status, 2));
         assertThat(after.current().get(0).base()).isEqualTo(Worlds.NEXT_BASE.manifest());
 
         line.trigger(new Trigger.ExpertPublished("x1", Worlds.AT, Worlds.EXPERT));
 
         world.await(line, status -> status.decisions().stream()
                 .anyMatch(record -> record.decision() instanceof Decision.Skip));
-    }
-
-    @Test
-    void anOperatorsOrderGoesAtOnceAndARollbackTakesNoNumber() {
-        ModelLineWorkflow line = world.line(Worlds.policy());
-        line.order(asked("o1", new OperatorOrder.Release(new RevisionId(Worlds.LINE, 1))));
-        world.await(line, status -> serves(status, 2));
-
-        line.order(asked("o2", new OperatorOrder.RollBack(new RevisionId(Worlds.LINE, 1))));
-        world.await(line, status -> serves(status, 1));
-        line.order(asked("o3", new OperatorOrder.Merge(List.of(Worlds.EXPERT))));
-
-        world.await(line, status -> serves(status, 3));
-    }
-
-    @Test
-    void anOrderThatCannotBeIsRefusedWithASentence() {
-        ModelLineWorkflow line = world.line(Worlds.policy());
-        RevisionId stranger = RevisionId.parse("acme/other@1");
-
-        assertThatThrownBy(() -> line.order(asked("o1", new OperatorOrder.RollBack(stranger))))
-                .isInstanceOf(WorkflowUpdateException.class)
-                .cause()
-                .hasMessageContaining("line acme/support has no revision acme/other@1; name one of its own");
-    }
-
-    @Test
-    void aFrozenLineKeepsItsTriggersUntilItIsThawed() {
-        ModelLineWorkflow line = world.line(Worlds.hastyPolicy());
-        line.freeze(Worlds.ANN);
-        line.trigger(Worlds.corrections("c1", 10));
-        LineStatus frozen = world.await(line, status -> status.pending().size() == 1);
-        assertThat(frozen.phase()).isEqualTo(LinePhase.FROZEN);
-        assertThatThrownBy(() -> line.freeze(Worlds.ANN)).cause().hasMessageContaining("is frozen already");
-        assertThatThrownBy(() -> line.order(asked("o1", new OperatorOrder.Transfer(Worlds.NEXT_BASE))))
-                .cause()
-                .hasMessageContaining("is frozen; thaw it first");
-
-        line.thaw(Worlds.ANN);
-
-        world.await(line, status -> serves(status, 2));
-    }
-
-    @Test
-    void aRetiredLineEndsAfterItsChangeAndSaysWhatItLeaves() throws InterruptedException {
-        ModelLineWorkflow line = world.line(Worlds.hastyPolicy());
-        Calls.Hang hang = world.calls.hang("edit.apply");
-        line.trigger(Worlds.corrections("c1", 10));
-        hang.awaitEntered();
-        line.trigger(Worlds.corrections("c2", 10));
-
-        line.retire(Worlds.ANN);
-        hang.release();
-
-        world.stub(WorkflowIds.line(Worlds.LINE)).getResult(Void.class);
-        assertThat(world.io.traffic).isEqualTo("acme/support@2 all");
-        assertThat(world.io.decisions).last().satisfies(record -> {
-            assertThat(record.decision().triggers()).containsExactly("c2");
-            assertThat(record.decision().reason()).isEqualTo("the line was retired");
-        });
-        assertThat(world.io.states).last().satisfies(state -> assertThat(state.phase())
-                .isEqualTo(LinePhase.RETIRED));
-    }
-
-    @Test
-    void whatALineRegisteredAgainRecordsIsNoRepetition() {
-        world.line(Worlds.policy()).retire(Worlds.ANN);
-        world.stub(WorkflowIds.line(Worlds.LINE)).getResult(Void.class);
-
-        LineRegistration first = Worlds.registration(Worlds.policy());
-        LineRegistration again = new LineRegistration(
-                first.line(),
-                first.base(),
-                first.policy(),
-                first.actor(),
-                first.at().plusSeconds(1));
-        world.client
-                .newUntypedWorkflowStub(ModelLineWorkflow.TYPE, Starts.line(again))
-                .start(LineState.registering(again));
-        Awaitility.await()
-                .atMost(World.PATIENCE)
-                .until(() -> world.io.states.stream()
-                                .filter(state -> state.phase() == LinePhase.WATCHING)
-                                .count()
-                        == 2);
-
-        assertThat(world.calls.seen())
-                .filteredOn(call -> call.startsWith("line."))
-                .hasSizeGreaterThan(4)
-                .doesNotHaveDuplicates();
-    }
-
-    @Test
-    void aChangeIsCancelledOnRequest() throws InterruptedException {
-        ModelLineWorkflow line = world.line(Worlds.hastyPolicy());
-        Calls.Hang hang = world.calls.hang("rollout.observe");
-        line.trigger(Worlds.corrections("c1", 10));
-        hang.awaitEntered();
-        ChangeId change = new ChangeId(Worlds.LINE, 1);
-        assertThatThrownBy(() ->
-                        line.cancelChange(new ModelLineWorkflow.ChangeCancel(Worlds.ANN, new ChangeId(Worlds.LINE, 9))))
-                .cause()
-                .hasMessageContaining("runs no change acme/support/9");
-
-        line.cancelChange(new ModelLineWorkflow.ChangeCancel(Worlds.ANN, change));
-
-        world.await(line, status -> status.running().isEmpty());
-        assertThat(world.io.ends).extracting(end -> end.outcome().word()).containsExactly("cancelled");
-        assertThat(world.io.traffic).isEqualTo("acme/support@1 all");
     }
 
     @Test
@@ -272,7 +156,7 @@ class LineTest {
         assertThat(line.status().sentence()).contains("failed (INVALID_EDIT)");
         line.trigger(Worlds.corrections("c2", 10));
 
-        LineStatus after = world.await(line, status -> serves(status, 3));
+        LineStatus after = world.await(line, status -> World.serves(status, 3));
         assertThat(after.phase()).isIn(LinePhase.WATCHING, LinePhase.CHANGING);
         assertThat(world.io.notices).hasSize(1);
     }
@@ -284,7 +168,7 @@ class LineTest {
 
         line.trigger(Worlds.corrections("c1", 10));
 
-        world.await(line, status -> serves(status, 2));
+        world.await(line, status -> World.serves(status, 2));
     }
 
     @Test
@@ -307,36 +191,11 @@ class LineTest {
         assertThat(held.sentence()).contains("no published expert is on offer");
     }
 
-    @Test
-    void aPolicyIsReplacedByItsNextVersionOnly() {
-        ModelLineWorkflow line = world.line(Worlds.policy());
-
-        assertThatThrownBy(() -> line.changePolicy(new ModelLineWorkflow.PolicyChange(
-                        Worlds.ANN, Worlds.hastyPolicy().withVersion(3))))
-                .cause()
-                .hasMessageContaining("expects version 2 of its policy next, found 3");
-        line.changePolicy(new ModelLineWorkflow.PolicyChange(
-                Worlds.ANN, Worlds.hastyPolicy().withVersion(2)));
-        assertThat(line.policy().version()).isEqualTo(2);
-    }
-
     private void settled() {
         Awaitility.await().atMost(World.PATIENCE).until(() -> !world.io.states.isEmpty());
     }
 
     private static Trigger.Drift drift(String window) {
         return new Trigger.Drift("drift/" + window, Worlds.AT, new RevisionId(Worlds.LINE, 1), Worlds.declined(window));
-    }
-
-    private static Trigger.OperatorAsked asked(String id, OperatorOrder order) {
-        return new Trigger.OperatorAsked(id, Worlds.AT, "ann", order);
-    }
-
-    private static boolean serves(LineStatus status, int number) {
-        return status.running().isEmpty()
-                && Set.copyOf(status.current().stream()
-                                .map(revision -> revision.id().number())
-                                .toList())
-                        .contains(number);
     }
 }

@@ -105,6 +105,12 @@ final class World implements AutoCloseable {
                 .until(line::status, until);
     }
 
+    /** Whether the line has this revision and rests. */
+    static boolean serves(LineStatus status, int number) {
+        return status.running().isEmpty()
+                && status.current().stream().anyMatch(revision -> revision.id().number() == number);
+    }
+
     static WorkflowOptions options(String workflowId) {
         return WorkflowOptions.newBuilder()
                 .setWorkflowId(workflowId)
