@@ -28,7 +28,6 @@ QUARKUS_MANAGEMENT_PORT: "9000"
 QUARKUS_LOG_LEVEL: {{ .Values.log.level | quote }}
 DJL_CACHE_DIR: /var/cache/perennial
 DJL_OFFLINE: "true"
-MALLOC_TRIM_THRESHOLD_: "131072"  # tensors that are freed go back to the node
 OPT_OUT_TRACKING: "true"
 {{- end }}
 

@@ -204,6 +204,7 @@ public final class LanguageModel implements AutoCloseable {
                 closed = true;
                 manager.close();
                 tokenizer.close();
+                NativeMemory.giveBack(parameters.elements());
             }
         } finally {
             uses.writeLock().unlock();

@@ -88,6 +88,11 @@ final class Parameters {
         return List.copyOf(infos.values());
     }
 
+    /** How many numbers there are in all. */
+    long elements() {
+        return infos.values().stream().mapToLong(TensorInfo::elements).sum();
+    }
+
     TensorInfo info(String name) {
         TensorInfo info = infos.get(name);
         if (info == null) {

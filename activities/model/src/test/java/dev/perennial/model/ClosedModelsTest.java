@@ -12,12 +12,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Holds with {@code MALLOC_TRIM_THRESHOLD_} set, as the build and every way to start the product set it. */
 class ClosedModelsTest {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int MIB = 1024;
     private static final ModelConfig CONFIG =
-            ModelConfig.small(TinyModels.VOCABULARY, 512, 3, new Attention(8, 8, 64), 128);
+            ModelConfig.small(TinyModels.VOCABULARY, 512, 4, new Attention(8, 8, 64), 128);
 
     @Test
     @Tag("slow")
