@@ -106,6 +106,10 @@ public final class TemporalDevServer implements Part {
                 "--ui-disable-news-fetch",
                 "--db-filename",
                 database,
+                "--sqlite-pragma",
+                "journal_mode=wal", // a killed process loses nothing, and no step waits for the disk
+                "--sqlite-pragma",
+                "synchronous=normal",
                 "--log-level",
                 "error");
         Map<String, String> environment = Map.of("TEMPORAL_VERSION_CHECK_DISABLED", "1");
