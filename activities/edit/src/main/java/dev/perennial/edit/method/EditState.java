@@ -85,13 +85,26 @@ public final class EditState {
 
     /** Writes both files of a model folder, in place of those that are there. */
     public void write(Path folder) {
-        StateWriter covariances = new StateWriter();
-        text.forEach((module, covariance) -> covariances.put("text/" + module, covariance));
-        covariances.write(folder.resolve(TEXT_FILE));
-        StateWriter rest = new StateWriter();
-        moments.forEach((shape, of) -> rest.put("moments/" + shape, of));
-        keys.forEach((module, sum) -> rest.put("keys/" + module, sum));
-        rest.write(folder.resolve(FILE));
+        ofText().write(folder.resolve(TEXT_FILE));
+        ofEdits().write(folder.resolve(FILE));
+    }
+
+    /** How many bytes the tensors of both files take; headers come on top. */
+    public long bytes() {
+        return ofText().bytes() + ofEdits().bytes();
+    }
+
+    private StateWriter ofText() {
+        StateWriter writer = new StateWriter();
+        text.forEach((module, covariance) -> writer.put("text/" + module, covariance));
+        return writer;
+    }
+
+    private StateWriter ofEdits() {
+        StateWriter writer = new StateWriter();
+        moments.forEach((shape, of) -> writer.put("moments/" + shape, of));
+        keys.forEach((module, sum) -> writer.put("keys/" + module, sum));
+        return writer;
     }
 
     /** The normaliser of a weight shape; throws {@link EditException} if its modules are too wide to be remembered. */

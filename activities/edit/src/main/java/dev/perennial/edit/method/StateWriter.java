@@ -46,6 +46,10 @@ final class StateWriter {
         values.put(name, of);
     }
 
+    long bytes() {
+        return tensors.stream().mapToLong(TensorInfo::bytes).sum();
+    }
+
     void write(Path file) {
         SafetensorsWriter.write(file, Map.of(), tensors, this::body);
     }

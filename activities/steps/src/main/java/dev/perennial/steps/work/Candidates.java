@@ -10,14 +10,14 @@ import dev.perennial.contract.line.SemVer;
 import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
 import dev.perennial.flow.steps.Candidate;
+import dev.perennial.store.cache.ScratchFolder;
 import dev.perennial.store.publish.PublishedModel;
 import dev.perennial.store.publish.SideFiles;
-import dev.perennial.store.restore.FolderRestore;
 import dev.perennial.tensor.TensorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -46,23 +46,13 @@ public final class Candidates {
      * the state only what is not stored yet is sent.
      */
     public Revision publish(Making making, TensorSource changed, EditLedger ledger, EditState state) {
-        Path folder = temporary();
-        try {
-            Files.writeString(folder.resolve(EditLedger.FILE), ledger.json());
-            state.write(folder);
-            return publish(making, changed, SideFiles.of(folder));
+        byte[] entries = ledger.json().getBytes(StandardCharsets.UTF_8);
+        try (ScratchFolder scratch = workplace.artifacts().models().scratch(entries.length + state.bytes())) {
+            Files.write(scratch.folder().resolve(EditLedger.FILE), entries);
+            state.write(scratch.folder());
+            return publish(making, changed, SideFiles.of(scratch.folder()));
         } catch (IOException e) {
-            throw new UncheckedIOException("the ledger could not be written to " + folder, e);
-        } finally {
-            FolderRestore.delete(folder);
-        }
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("perennial");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder could be made", e);
+            throw new UncheckedIOException("the ledger of " + making.id() + " could not be written", e);
         }
     }
 

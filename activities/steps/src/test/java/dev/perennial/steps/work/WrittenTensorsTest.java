@@ -9,6 +9,7 @@ import dev.perennial.store.failure.InsufficientStorageException;
 import dev.perennial.store.object.MemoryObjectStore;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.tensor.ReplacedTensors;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package dev.perennial.cli.edit;
 
-import dev.perennial.cli.file.ChangedTensors;
 import dev.perennial.cli.file.ModelCopy;
 import dev.perennial.edit.EditListener;
 import dev.perennial.edit.Editor;
@@ -15,6 +14,7 @@ import dev.perennial.edit.request.EditRequest;
 import dev.perennial.gate.suite.Suite;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.model.text.TextPair;
+import dev.perennial.tensor.ReplacedTensors;
 import dev.perennial.tensor.TensorSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,7 +96,7 @@ public final class EditRun implements AutoCloseable {
      */
     void write(Task task, Optional<EditOrigin> before, EditLedger ledger, Path into) throws IOException {
         TensorSource edited = task.practice().edited(model, stored);
-        ModelCopy.write(original, EditedFolder.SIDE_FILES, new ChangedTensors(stored, edited), into);
+        ModelCopy.write(original, EditedFolder.SIDE_FILES, new ReplacedTensors(stored, edited), into);
         Files.writeString(into.resolve(EditLedger.FILE), ledger.json());
         task.state().write(into);
         TensorSource weights =

@@ -1,7 +1,6 @@
 package dev.perennial.cli.edit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.perennial.cli.file.ChangedTensors;
 import dev.perennial.cli.file.Json;
 import dev.perennial.cli.file.ModelCopy;
 import dev.perennial.cli.file.OutputFolder;
@@ -11,6 +10,7 @@ import dev.perennial.cli.outcome.Refused;
 import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
 import dev.perennial.edit.metric.EditReport;
+import dev.perennial.tensor.ReplacedTensors;
 import dev.perennial.tensor.TensorSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class EditsRemoveCommand implements Callable<Integer> {
                             "%s does not carry its weights of before the first edit, so none can be taken out: edit a model without edits"
                                     .formatted(folder)));
             origin.requireOf(edited.weights(), folder);
-            TensorSource before = new ChangedTensors(edited.weights(), origin.weights());
+            TensorSource before = new ReplacedTensors(edited.weights(), origin.weights());
             ObjectNode figures =
                     rest.entries().isEmpty() ? withoutEdits(before, target) : again(origin, before, rest, target);
             figures.put("removed", id).put("ledger", rest.entries().size());

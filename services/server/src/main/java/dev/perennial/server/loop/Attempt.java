@@ -2,6 +2,7 @@ package dev.perennial.server.loop;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -20,10 +21,7 @@ public final class Attempt {
         Pause pause = new Pause();
         while (!givenUp.getAsBoolean()) {
             try {
-                once(() -> {
-                    work.run();
-                    return true;
-                });
+                once(Executors.callable(work));
                 return true;
             } catch (ExecutionException e) {
                 LOG.warnf(
@@ -44,10 +42,7 @@ public final class Attempt {
     /** Does the work once in this thread; what it throws is logged. Returns whether it was done. */
     public static boolean tried(String what, Runnable work) {
         try {
-            once(() -> {
-                work.run();
-                return true;
-            });
+            once(Executors.callable(work));
             return true;
         } catch (ExecutionException e) {
             LOG.warnf("%s failed (%s)", what, sentence(e));

@@ -69,31 +69,23 @@ public class PostgresOutcomes implements Outcomes {
     @Override
     @Transactional
     public ArmCounts between(RevisionId revision, Instant from, Instant to) {
-        return counts(entities.createNativeQuery("""
+        Query query = entities.createNativeQuery("""
                         select count(*) as outcomes, count(*) filter (where not ok) as failures from outcome
                         where line = :line and (revision = :revision or revision is null)
                         and observed_at >= :from and observed_at < :to
-                        """, Tuple.class)
-                .setParameter("line", revision.line().toString())
-                .setParameter("revision", revision.number())
-                .setParameter("from", from)
-                .setParameter("to", to));
+                        """, Tuple.class);
+        return counts(within(query, revision, from, to));
     }
 
     @Override
     @Transactional
     public List<Graded> graded(RevisionId revision, Instant from, Instant to, int limit) {
-        List<?> found = entities.createNativeQuery("""
+        Query query = entities.createNativeQuery("""
                         select request_id, ok, observed_at from outcome
                         where line = :line and (revision = :revision or revision is null)
                         and observed_at >= :from and observed_at < :to order by observed_at, seq
-                        """, Tuple.class)
-                .setParameter("line", revision.line().toString())
-                .setParameter("revision", revision.number())
-                .setParameter("from", from)
-                .setParameter("to", to)
-                .setMaxResults(limit)
-                .getResultList();
+                        """, Tuple.class);
+        List<?> found = within(query, revision, from, to).setMaxResults(limit).getResultList();
         return found.stream()
                 .map(Tuple.class::cast)
                 .map(row -> new Graded(
@@ -106,19 +98,21 @@ public class PostgresOutcomes implements Outcomes {
     @Override
     @Transactional
     public List<ArtifactRef> failures(RevisionId revision, Instant from, Instant to, int limit) {
-        List<?> found = entities.createNativeQuery("""
+        Query query = entities.createNativeQuery("""
                         select failure from outcome where line = :line and (revision = :revision or revision is null)
                         and observed_at >= :from and observed_at < :to and failure is not null order by seq
-                        """, String.class)
-                .setParameter("line", revision.line().toString())
-                .setParameter("revision", revision.number())
-                .setParameter("from", from)
-                .setParameter("to", to)
-                .setMaxResults(limit)
-                .getResultList();
+                        """, String.class);
+        List<?> found = within(query, revision, from, to).setMaxResults(limit).getResultList();
         return found.stream()
                 .map(text -> Json.read((String) text, ArtifactRef.class))
                 .toList();
+    }
+
+    private static Query within(Query query, RevisionId revision, Instant from, Instant to) {
+        return query.setParameter("line", revision.line().toString())
+                .setParameter("revision", revision.number())
+                .setParameter("from", from)
+                .setParameter("to", to);
     }
 
     private static ArmCounts counts(Query query) {

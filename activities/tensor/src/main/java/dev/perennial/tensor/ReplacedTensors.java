@@ -1,7 +1,5 @@
-package dev.perennial.steps.work;
+package dev.perennial.tensor;
 
-import dev.perennial.tensor.TensorInfo;
-import dev.perennial.tensor.TensorSource;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +28,7 @@ public record ReplacedTensors(TensorSource weights, TensorSource replacing) impl
 
     @Override
     public String origin() {
-        return weights.origin();
+        return weights.origin() + " with " + replacing.origin();
     }
 
     @Override
