@@ -34,6 +34,7 @@ public final class LatencyBench {
     private static final int LINES = 20;
     private static final int EVENTS = 200;
     private static final int A_SECOND = 20;
+    private static final int BURSTS = 6;
     private static final String NAMESPACE = "default";
     private static final double P99 = 0.99;
     private static final int SELDOM_MS = 2_000;
@@ -52,7 +53,11 @@ public final class LatencyBench {
         try (Household household = Household.up(place)) {
             bench.register(
                     household.rest(), words.path(0, "the folder of a small model"), words.number("lines", LINES));
-            bench.run(household, words.number("events", EVENTS), words.number("rate", A_SECOND));
+            bench.run(
+                    household,
+                    words.number("events", EVENTS),
+                    words.number("rate", A_SECOND),
+                    words.number("bursts", BURSTS));
             household.addMemory(bench.figures, "");
             return bench.figures;
         } finally {
@@ -82,19 +87,19 @@ public final class LatencyBench {
                 .put("completion", completion);
     }
 
-    private void run(Household household, int events, int rate) {
-        Map<String, Instant> sent = new TreeMap<>();
+    /** A server that has just begun compiles its code while it answers: so the first burst and the last are told. */
+    private void run(Household household, int events, int rate, int bursts) {
+        List<Map<String, Instant>> sent = new ArrayList<>();
+        figures.add("events a burst", events, 0, "over " + lines.size() + " lines, " + rate + " a second");
         try (Feedback feedback = new Feedback(household.setting("kafka.bootstrap.servers"))) {
-            send(feedback, "warm", events, rate); // a server that has just begun still compiles its code
-            awaitAll(events);
-            Stopwatch watch = Stopwatch.start();
-            sent.putAll(send(feedback, "event", events, rate));
-            figures.add("events sent", events, 0, "over " + lines.size() + " lines")
-                    .add("rate reached", events / watch.seconds(), 1, "events/s");
-            awaitAll(events + events);
+            for (int burst = 1; burst <= bursts; burst++) {
+                sent.add(send(feedback, "burst-" + burst, events, rate));
+                awaitAll(events * burst);
+            }
         }
         try (Histories histories = new Histories(household.setting("perennial.temporal.target"), NAMESPACE)) {
-            report(sent, histories);
+            report("burst 1", sent.get(0), histories);
+            report("burst " + bursts, sent.get(bursts - 1), histories);
         }
     }
 
@@ -124,7 +129,7 @@ public final class LatencyBench {
         });
     }
 
-    private void report(Map<String, Instant> sent, Histories histories) {
+    private void report(String burst, Map<String, Instant> sent, Histories histories) {
         List<Double> all = new ArrayList<>();
         List<Double> atRest = new ArrayList<>();
         int changes = 0;
@@ -148,9 +153,9 @@ public final class LatencyBench {
                 busyUntil = Instant.parse(change.path("endedAt").asText());
             }
         }
-        figures.add("changes that answer them", changes, 0, "");
-        add("event sent to first activity", all);
-        add("of these, %d that found their line at rest".formatted(atRest.size()), atRest);
+        figures.add(burst + ": changes that answer it", changes, 0, "");
+        add(burst + ": event sent to first activity", all);
+        add(burst + ": the same, of %d events that found their line at rest".formatted(atRest.size()), atRest);
     }
 
     private void add(String what, List<Double> millis) {

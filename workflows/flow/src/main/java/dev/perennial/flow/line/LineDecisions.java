@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 final class LineDecisions {
     private static final String RULES_CHANGE = "policy-rules";
+    private static final String TOGETHER_CHANGE = "decision-and-start-recorded-together";
+    private static final int TOGETHER = 1;
 
     private final LineLife life;
     private final LineJournal journal;
@@ -75,16 +77,34 @@ final class LineDecisions {
                 .filter(waiting -> decision.triggers().contains(waiting.id()))
                 .anyMatch(waiting -> waiting.trigger() instanceof Trigger.OperatorAsked);
         life.set(life.state().with(life.state().inbox().without(decision.triggers())));
-        record(decision, situation);
         if (decision instanceof Decision.Start start) {
-            life.desk().start(start, asked);
-        } else if (decision instanceof Decision.Hold hold) {
+            start(start, situation, asked);
+            return;
+        }
+        record(decision, situation);
+        if (decision instanceof Decision.Hold hold) {
             hold(hold.reason());
+        }
+    }
+
+    /** Decision and start are recorded at the same time, as a change waits for both. */
+    private void start(Decision.Start start, Situation situation, boolean asked) {
+        LineJournal.Entry entry = journal.decision(remember(start, situation));
+        if (Workflow.getVersion(TOGETHER_CHANGE, Workflow.DEFAULT_VERSION, TOGETHER) == TOGETHER) {
+            life.desk().start(start, asked);
+            entry.await();
+        } else {
+            entry.await();
+            life.desk().start(start, asked);
         }
     }
 
     /** Puts a decision on record. */
     void record(Decision decision, Situation situation) {
+        journal.decision(remember(decision, situation)).await();
+    }
+
+    private DecisionRecord remember(Decision decision, Situation situation) {
         LineState state = life.state();
         DecisionRecord record = new DecisionRecord(
                 state.line(),
@@ -96,7 +116,7 @@ final class LineDecisions {
                 decision);
         life.set(
                 state.with(state.memory().decided(record)).with(state.counters().afterDecision()));
-        journal.decision(record);
+        return record;
     }
 
     /** A person must decide; tells people. */

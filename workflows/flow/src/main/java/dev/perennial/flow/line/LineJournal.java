@@ -16,7 +16,9 @@ import dev.perennial.flow.calls.WorkflowTime;
 import dev.perennial.flow.steps.LineSteps;
 import dev.perennial.flow.steps.StepKey;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.Functions;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -37,13 +39,23 @@ final class LineJournal {
         this.registeredAt = registration.at();
     }
 
-    void decision(DecisionRecord record) {
+    /** What is being put on record. */
+    interface Entry {
+        /** Waits until it is, or was refused. */
+        void await();
+    }
+
+    /** Begins to put a decision on record. */
+    Entry decision(DecisionRecord record) {
         LineSteps.DecisionOrder order = new LineSteps.DecisionOrder(key("decision-" + record.number()), record);
         LineSteps steps = steps(
                 "record decision " + record.number() + ": " + record.decision().reason());
-        keep(() -> steps.recordDecision(order));
-        Workflow.upsertTypedSearchAttributes(
-                SearchAttributes.DECIDED_AT.valueSet(record.at().atOffset(ZoneOffset.UTC)));
+        Promise<Void> recorded = Async.procedure(steps::recordDecision, order);
+        return () -> {
+            keep(recorded::get);
+            Workflow.upsertTypedSearchAttributes(
+                    SearchAttributes.DECIDED_AT.valueSet(record.at().atOffset(ZoneOffset.UTC)));
+        };
     }
 
     void start(RunningChange change, RevisionId candidate) {
@@ -102,10 +114,8 @@ final class LineJournal {
                 ? "none yet"
                 : status.current().get(0).brief();
         String running = status.running().stream()
-                .map(change -> "\n* change " + change.change().number() + " (" + change.kind() + "): "
-                        + (change.steps().isEmpty()
-                                ? "started"
-                                : change.steps().get(change.steps().size() - 1).sentence()))
+                .map(change ->
+                        "\n* change " + change.change().number() + " (" + change.kind() + "): " + change.workflowId())
                 .collect(Collectors.joining());
         String waiting = status.pending().stream()
                 .map(trigger -> "\n* waits: " + trigger.sentence())

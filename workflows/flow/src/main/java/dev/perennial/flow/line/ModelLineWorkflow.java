@@ -30,7 +30,7 @@ public interface ModelLineWorkflow {
     /** The signal that a part of a window's profile is stored. */
     String WINDOW_CLOSED = "windowClosed";
 
-    /** The signal by which a change tells a finished step. */
+    /** The signal by which a change that began long ago tells a finished step. */
     String CHANGE_STEP = "changeStep";
 
     /** The signal by which a change tells its end. */
@@ -48,7 +48,7 @@ public interface ModelLineWorkflow {
     @SignalMethod(name = WINDOW_CLOSED)
     void windowClosed(WindowClosed window);
 
-    /** The running change finished a step. */
+    /** The running change finished a step; today's changes tell only their end. */
     @SignalMethod(name = CHANGE_STEP)
     void changeStep(StepReport report);
 
