@@ -25,7 +25,7 @@ class ClosedModelsTest {
         openOnAThreadOfItsOwn();
         long first = resident();
 
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 3; i++) {
             openOnAThreadOfItsOwn();
         }
 

@@ -96,6 +96,9 @@ class EditStateTest {
         EditState.in(folder).write(again);
         assertThat(again.resolve(EditState.TEXT_FILE)).hasSameBinaryContentAs(folder.resolve(EditState.TEXT_FILE));
         assertThat(again.resolve(EditState.FILE)).hasSameBinaryContentAs(folder.resolve(EditState.FILE));
+        assertThat(EditState.in(folder).bytes())
+                .isEqualTo(
+                        whole().tensors().stream().mapToLong(TensorInfo::bytes).sum());
     }
 
     @Test
