@@ -91,11 +91,18 @@ final class CacheLedger {
             bytes -= entry.bytes;
         }
         if (bytes + needed > limit) {
-            throw new InsufficientStorageException("The model cache is limited to " + limit + " bytes, of which "
-                    + bytes + " are in use, and this work needs " + needed
-                    + ": raise the limit or wait until others are closed");
+            throw noRoom(needed, bytes);
         }
         return victims;
+    }
+
+    private InsufficientStorageException noRoom(long needed, long used) {
+        String found = "The model cache is limited to " + limit + " bytes, of which " + used
+                + " are in use, and this work needs " + needed;
+        return needed <= limit
+                ? InsufficientStorageException.lentToOthers(
+                        found + ": wait until others are closed, or raise the limit")
+                : new InsufficientStorageException(found + ": raise the limit");
     }
 
     private Entry known(Digest digest) {

@@ -91,7 +91,8 @@ public final class ModelCache implements AutoCloseable {
      * A model's folder, made by the filler unless it is held.
      *
      * @param bytes the length of all its files
-     * @throws dev.perennial.store.failure.InsufficientStorageException if it does not fit beside what is in use
+     * @throws dev.perennial.store.failure.InsufficientStorageException if it does not fit beside what is in use; worth
+     *     trying again if it fits alone
      */
     public CachedModel checkout(Digest digest, long bytes, Filler filler) {
         ReentrantLock lock = making.computeIfAbsent(digest, key -> new ReentrantLock());
@@ -130,7 +131,8 @@ public final class ModelCache implements AutoCloseable {
      * killed process left of it goes with the next start.
      *
      * @param bytes how many the files may have in all; they count against the limit
-     * @throws dev.perennial.store.failure.InsufficientStorageException if they do not fit beside what is in use
+     * @throws dev.perennial.store.failure.InsufficientStorageException if they do not fit beside what is in use; worth
+     *     trying again if they fit alone
      */
     public ScratchFolder scratch(long bytes) {
         lend(bytes);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.contract.artifact.Digest;
 import dev.perennial.store.failure.InsufficientStorageException;
+import dev.perennial.store.failure.StoreException;
 import dev.perennial.store.failure.StoreUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,10 +89,13 @@ class ModelCacheTest {
             assertThatThrownBy(() -> cache.checkout(A, 26, ModelCacheTest::fill))
                     .isInstanceOf(InsufficientStorageException.class)
                     .hasMessageContaining("limited to 25 bytes")
-                    .hasMessageContaining("needs 26");
+                    .hasMessageContaining("needs 26")
+                    .matches(thrown -> !((StoreException) thrown).retryable(), "final");
             try (CachedModel a = cache.checkout(A, 10, ModelCacheTest::fill);
                     CachedModel b = cache.checkout(B, 10, ModelCacheTest::fill)) {
-                assertThatThrownBy(() -> put(cache, C)).hasMessageContaining("20 are in use");
+                assertThatThrownBy(() -> put(cache, C))
+                        .hasMessageContaining("20 are in use")
+                        .matches(thrown -> ((StoreException) thrown).retryable(), "may be tried again");
                 assertThat(a.folder()).exists();
                 assertThat(b.folder()).exists();
             }
