@@ -51,14 +51,19 @@ record Refusal(int status, String code, Throwable cause) {
 
     /**
      * The condition of a write did not hold; a missing object to replace is told as 404 by some servers, old ones say
-     * 304.
+     * 304. Where no object was to be there, a 404 decides nothing.
      */
-    boolean conditionFailed() {
-        return status == 412 || status == 304 || (status == 404 && !code.equals("NoSuchBucket"));
+    boolean conditionFailed(S3Condition condition) {
+        return status == 412 || status == 304 || (condition.needsObject() && lacksObject());
     }
 
     boolean conflict() {
         return status == 409 && CONFLICT.contains(code);
+    }
+
+    /** The same for a write, which needs no object: a 404 that blames no bucket is the store's trouble. */
+    RuntimeException writeFailure(String doing, S3Settings settings) {
+        return lacksObject() ? unavailable("Could not " + doing + " in " + settings.place()) : failure(doing, settings);
     }
 
     /**
@@ -92,10 +97,7 @@ record Refusal(int status, String code, Throwable cause) {
             return new NoSuchObjectException(what + ": " + reason, cause);
         }
         if (passing()) {
-            return new StoreUnavailableException(
-                    what + ": the store does not answer as it should (" + told()
-                            + "); check that it runs, then try again",
-                    cause);
+            return unavailable(what);
         }
         return new UnsuitableStoreException(
                 what + ": the store answered " + told()
@@ -103,12 +105,22 @@ record Refusal(int status, String code, Throwable cause) {
                 cause);
     }
 
+    private StoreUnavailableException unavailable(String what) {
+        return new StoreUnavailableException(
+                what + ": the store does not answer as it should (" + told() + "); check that it runs, then try again",
+                cause);
+    }
+
+    private boolean lacksObject() {
+        return missing() && !code.equals("NoSuchBucket");
+    }
+
     private boolean denied() {
         return status == 403 || status == 401 || DENIED.contains(code);
     }
 
     private boolean passing() {
-        return status == 0 || status >= 500 || status == 408 || status == 429;
+        return status == 0 || status >= 500 || status == 408 || status == 429 || code.equals("NoSuchUpload");
     }
 
     private boolean full() {

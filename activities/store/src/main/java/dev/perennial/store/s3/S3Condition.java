@@ -17,6 +17,11 @@ record S3Condition(String header, String value) {
         return new S3Condition("If-Match", '"' + tag + '"');
     }
 
+    /** Whether it can hold only where there is an object already. */
+    boolean needsObject() {
+        return header.equals("If-Match");
+    }
+
     Http.Headers headers() {
         return new Http.Headers(header, value);
     }

@@ -59,18 +59,18 @@ final class S3Exchange {
     }
 
     /** The answer to a conditional write. */
-    <T> Decision<T> decide(Request<T> request, String doing) {
+    <T> Decision<T> decide(Request<T> request, S3Condition condition, String doing) {
         try {
             return new Decision<>(Optional.of(await(request, doing)), false);
         } catch (ExecutionException | CompletionException e) {
             Refusal refusal = refusal(e);
-            if (refusal.conditionFailed()) {
+            if (refusal.conditionFailed(condition)) {
                 return new Decision<>(Optional.empty(), false);
             }
             if (refusal.conflict()) {
                 return new Decision<>(Optional.empty(), true);
             }
-            throw refusal.failure(doing, settings);
+            throw refusal.writeFailure(doing, settings);
         }
     }
 

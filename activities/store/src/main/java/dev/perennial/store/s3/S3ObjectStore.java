@@ -68,7 +68,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         if (exchange.find(() -> client.headBucket(head), "look for the bucket").isEmpty()) {
             CreateBucketArgs create =
                     CreateBucketArgs.builder().bucket(settings.bucket()).build();
-            exchange.decide(() -> client.createBucket(create), "create the bucket");
+            exchange.decide(() -> client.createBucket(create), S3Condition.absent(), "create the bucket");
         }
     }
 

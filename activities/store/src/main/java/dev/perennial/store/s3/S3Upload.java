@@ -55,6 +55,7 @@ final class S3Upload {
                         .headers(checksum(buffer))
                         .extraHeaders(condition.headers())
                         .build()),
+                condition,
                 "write " + key);
     }
 
@@ -78,7 +79,7 @@ final class S3Upload {
                     .extraHeaders(condition.headers())
                     .build();
             S3Exchange.Decision<ObjectWriteResponse> decision =
-                    exchange.decide(() -> client.completeMultipartUpload(complete), "complete " + key);
+                    exchange.decide(() -> client.completeMultipartUpload(complete), condition, "complete " + key);
             done = decision.response().isPresent();
             return decision;
         } finally {

@@ -38,6 +38,8 @@ class RefusalTest {
         "403, AccessDenied, StoreAccessDeniedException",
         "403, SignatureDoesNotMatch, StoreAccessDeniedException",
         "404, NoSuchBucket, NoSuchObjectException",
+        "404, NoSuchUpload, StoreUnavailableException",
+        "404, NoSuchKey, StoreUnavailableException",
         "400, InvalidRequest, UnsuitableStoreException",
         "409, ConditionalRequestConflict, StoreUnavailableException",
     })
@@ -48,6 +50,24 @@ class RefusalTest {
                     .satisfies(thrown ->
                             assertThat(thrown.getClass().getSimpleName()).isEqualTo(failure))
                     .hasMessageContaining("bucket 'bucket' at http://127.0.0.1:");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, NoSuchKey", "412, PreconditionFailed"})
+    void whatIsToBeReplacedAndIsNotThereIsAConditionThatFailed(int status, String code) throws IOException {
+        try (Answering server = new Answering(status, code, "as told");
+                S3ObjectStore store = server.store()) {
+            assertThat(store.replace("some/key", "0", BODY)).isEmpty();
+        }
+    }
+
+    @Test
+    void anUploadThatIsGoneLeavesAReplacementUndecided() throws IOException {
+        try (Answering server = new Answering(404, "NoSuchUpload", "as told");
+                S3ObjectStore store = server.store()) {
+            assertThatThrownBy(() -> store.replace("some/key", "0", BODY))
+                    .isInstanceOf(StoreUnavailableException.class);
         }
     }
 
