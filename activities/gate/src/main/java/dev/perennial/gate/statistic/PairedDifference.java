@@ -40,11 +40,16 @@ public record PairedDifference(long items, long negative, long positive) {
     /** How many items in all would decide whether the drop lies above or below a margin, if it stays as it is. */
     public long itemsToDecide(double margin, double alpha) {
         return SampleSearch.smallest(items, more -> {
-            double scale = more / (double) items;
-            PairedDifference then =
-                    new PairedDifference(more, Math.round(negative * scale), Math.round(positive * scale));
+            PairedDifference then = scaled(more);
             return then.upper(alpha) < margin || then.lower(alpha) > margin;
         });
+    }
+
+    /** The same shares among more items; rounded, both could be more than there are. */
+    private PairedDifference scaled(long more) {
+        double scale = more / (double) items;
+        long lost = Math.round(negative * scale);
+        return new PairedDifference(more, lost, Math.min(Math.round(positive * scale), more - lost));
     }
 
     private double solve(double target, double from, double to) {

@@ -46,6 +46,13 @@ class PairedDifferenceTest {
         assertThat(more.upper(0.05) < margin || more.lower(0.05) > margin).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({"2, 1, 1", "4, 1, 3", "5, 3, 2"})
+    void itemsThatAllFlippedCanBeMore(long items, long negative, long positive) {
+        assertThat(new PairedDifference(items, negative, positive).itemsToDecide(0.02, 0.05))
+                .isGreaterThan(items);
+    }
+
     @Test
     void refusesImpossibleCounts() {
         assertThatThrownBy(() -> new PairedDifference(3, 2, 2)).hasMessageContaining("found 2 and 2 of 3");
