@@ -7,6 +7,7 @@ import dev.perennial.contract.change.ChangeEnded;
 import dev.perennial.contract.change.ChangeId;
 import dev.perennial.contract.change.ChangeKind;
 import dev.perennial.contract.change.ChangeOutcome;
+import dev.perennial.contract.change.ChangeRequest;
 import dev.perennial.contract.change.Decision;
 import dev.perennial.contract.change.DecisionRecord;
 import dev.perennial.contract.drift.LabelledFailures;
@@ -18,6 +19,7 @@ import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.line.ModelLineWorkflow;
 import dev.perennial.flow.steps.LineSteps;
 import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,21 @@ class LineMessagesTest {
     @AfterEach
     void closeWorld() {
         world.close();
+    }
+
+    @Test
+    void anEndHeardBeforeItsChangeWasDecidedCountsWhenTheChangeProvesToHaveRun() {
+        ModelLineWorkflow line = world.line(Worlds.hastyPolicy());
+        ChangeRequest ran = Worlds.request(Worlds.edit(), Worlds.hastyPolicy());
+        WorkflowStub change = world.change(ran);
+        change.start(ran);
+        change.getResult(ChangeOutcome.class);
+
+        line.trigger(Worlds.corrections("c1", 10));
+
+        world.await(line, status -> World.serves(status, 8));
+        assertThat(world.io.ends).singleElement().satisfies(end -> assertThat(end.outcome())
+                .isInstanceOf(ChangeOutcome.Promoted.class));
     }
 
     @Test

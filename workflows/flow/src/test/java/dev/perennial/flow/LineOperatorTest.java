@@ -106,6 +106,24 @@ class LineOperatorTest {
     }
 
     @Test
+    void whatIsSentToALineThatRecordsItsRetirementIsPutAsideAndSaid() throws InterruptedException {
+        ModelLineWorkflow line = world.line(Worlds.policy());
+        world.await(line, status -> world.io.states.size() == 1);
+        Calls.Hang hang = world.calls.hang("line.recordState");
+        line.retire(Worlds.ANN);
+        hang.awaitEntered();
+
+        line.trigger(Worlds.corrections("late", 10));
+        hang.release();
+
+        world.stub(WorkflowIds.line(Worlds.LINE)).getResult(Void.class);
+        assertThat(world.io.decisions).singleElement().satisfies(record -> {
+            assertThat(record.decision().triggers()).containsExactly("late");
+            assertThat(record.decision().reason()).isEqualTo("the line was retired");
+        });
+    }
+
+    @Test
     void whatALineRegisteredAgainRecordsIsNoRepetition() {
         world.line(Worlds.policy()).retire(Worlds.ANN);
         world.stub(WorkflowIds.line(Worlds.LINE)).getResult(Void.class);

@@ -96,6 +96,14 @@ class PolicyRulesTest {
                                 .with(ten("c1"), 60),
                         "wait PT1H because the budget of 0 changes in PT1H is spent"),
                 Arguments.of(
+                        "a budget taken away after a change",
+                        spent(nothing(), 1)
+                                .under(Worlds.policy()
+                                        .with(new Pace(
+                                                Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, Duration.ofDays(1))))
+                                .with(ten("c1"), 60),
+                        "wait PT24H because the budget of 0 changes in PT24H is spent"),
+                Arguments.of(
                         "the oldest of those that are ready",
                         nothing().with(EXPERT, 90).with(ten("c1"), 60),
                         "start selective merge expert-a for [x1]"),

@@ -93,6 +93,21 @@ class RolloutCommandsTest {
     }
 
     @Test
+    void anAbortThatWaitsIsNotTakenBackByAPause() throws InterruptedException {
+        Calls.Hang hang = world.calls.hang(RECORDING + "canary-1-0");
+        RolloutWorkflow rollout = start(Worlds.canary(false));
+        hang.awaitEntered();
+        rollout.abort(Worlds.ANN);
+
+        assertThatThrownBy(() -> rollout.pause(Worlds.ANN))
+                .cause()
+                .hasMessageContaining("cannot pause: it was aborted by ann (on purpose), and traffic goes back");
+        hang.release();
+
+        assertThat(result().sentence()).isEqualTo("acme/support@8 rolled back: aborted by ann (on purpose)");
+    }
+
+    @Test
     void anAbortWhileAResumptionIsRecordedIsTheLastWord() throws InterruptedException {
         Calls.Hang last = world.calls.hang(RECORDING + "canary-1-0");
         Calls.Hang resumed = world.calls.hang(RECORDING + "resumed-2-0");

@@ -34,12 +34,12 @@ public final class Starts {
                 .build();
     }
 
-    /** The release of a base version, once. */
+    /** The release of a base version, once; again only if the first went wrong. */
     public static WorkflowOptions base(Trigger.BaseReleased released) {
         return WorkflowOptions.newBuilder()
                 .setWorkflowId(WorkflowIds.base(released.base().manifest()))
                 .setTaskQueue(TaskQueues.WORKFLOWS)
-                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY)
                 .setStaticSummary(brief(released.sentence()))
                 .build();
     }

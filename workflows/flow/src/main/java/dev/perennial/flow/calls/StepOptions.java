@@ -27,7 +27,9 @@ public final class StepOptions {
                 .build();
     }
 
-    /** Reading from the registry. */
+    /**
+     * Reading from the registry for a change, which fails if the registry stays away; what must not fail is recording.
+     */
     public static ActivityOptions lookup(String summary) {
         return io(summary)
                 .setStartToCloseTimeout(Duration.ofSeconds(10))

@@ -32,7 +32,7 @@ public final class BaseReleaseWorkflowImpl implements BaseReleaseWorkflow {
         Trigger.BaseReleased released = release.released();
         for (int page = 0; page < PAGES_PER_RUN; page++) {
             BaseSteps.LinePage lines = Workflow.newActivityStub(
-                            BaseSteps.class, StepOptions.lookup("lines after " + progress.told() + " told"))
+                            BaseSteps.class, StepOptions.recording("lines after " + progress.told() + " told"))
                     .linesOn(new BaseSteps.PageOrder(released.predecessor(), progress.after(), PAGE));
             tell(lines.lines(), released);
             if (lines.last()) {

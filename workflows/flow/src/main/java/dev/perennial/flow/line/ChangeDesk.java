@@ -29,6 +29,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -46,10 +47,13 @@ final class ChangeDesk {
     private static final String DRIFT_TRIGGER = "drift/";
     private static final String MISS_CHANGE = "end-of-missed-change-recorded";
     private static final int RECORDS_MISSED = 1;
+    private static final String RECALL_CHANGE = "early-end-recalled";
+    private static final int RECALLS = 1;
 
     private final LineLife life;
     private final LineJournal journal;
     private final Deque<ChangeEnded> ended = new ArrayDeque<>();
+    private final List<ChangeEnded> early = new ArrayList<>();
     private final Deque<ModelLineWorkflow.ChangeCancel> cancels = new ArrayDeque<>();
     private Instant watchAt = Instant.MIN;
 
@@ -86,7 +90,8 @@ final class ChangeDesk {
 
     // ---- for the turn
 
-    void start(Decision.Start start, boolean asked) {
+    /** Records the start while something else may still be being recorded, and starts the change after both. */
+    void start(Decision.Start start, boolean asked, Runnable recorded) {
         LineState state = life.state();
         ChangeOrder order = start.order();
         ChangeKind kind = order.changeKind();
@@ -108,7 +113,9 @@ final class ChangeDesk {
         life.set(state.with(List.of(running))
                 .with(kind == ChangeKind.ROLLBACK ? taken : taken.afterRevision())
                 .with(memory));
-        journal.start(running, candidate);
+        LineJournal.Entry entry = journal.start(running, candidate);
+        recorded.run();
+        entry.await();
         launch(start, running, candidate);
     }
 
@@ -137,7 +144,18 @@ final class ChangeDesk {
         } catch (ChildWorkflowFailure runsAlready) {
             LOG.warn("change not started change={} why={}", running.change(), runsAlready.getMessage());
             watchAt = WorkflowTime.now();
+            recall(running.change());
         }
+    }
+
+    /** A line reset to before it started a change starts it again in vain, and has heard its end already. */
+    private void recall(ChangeId change) {
+        List<ChangeEnded> said =
+                early.stream().filter(end -> end.change().equals(change)).toList();
+        if (!said.isEmpty() && Workflow.getVersion(RECALL_CHANGE, Workflow.DEFAULT_VERSION, RECALLS) == RECALLS) {
+            ended.addAll(said);
+        }
+        early.clear();
     }
 
     /** Takes in what was heard since the last turn. */
@@ -160,6 +178,8 @@ final class ChangeDesk {
             ChangeEnded end = ended.remove();
             if (runs(end.change())) {
                 settle(end);
+            } else if (end.change().number() >= life.state().counters().change()) {
+                early.add(end);
             } else {
                 LOG.info("end of a change that does not run ignored change={}", end.change());
             }

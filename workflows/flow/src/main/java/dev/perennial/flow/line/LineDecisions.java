@@ -91,11 +91,10 @@ final class LineDecisions {
     private void start(Decision.Start start, Situation situation, boolean asked) {
         LineJournal.Entry entry = journal.decision(remember(start, situation));
         if (Workflow.getVersion(TOGETHER_CHANGE, Workflow.DEFAULT_VERSION, TOGETHER) == TOGETHER) {
-            life.desk().start(start, asked);
-            entry.await();
+            life.desk().start(start, asked, entry::await);
         } else {
             entry.await();
-            life.desk().start(start, asked);
+            life.desk().start(start, asked, () -> {});
         }
     }
 

@@ -58,10 +58,13 @@ final class LineJournal {
         };
     }
 
-    void start(RunningChange change, RevisionId candidate) {
+    /** Begins to put the start of a change on record. */
+    Entry start(RunningChange change, RevisionId candidate) {
         int number = change.change().number();
         LineSteps.StartOrder order = new LineSteps.StartOrder(key("start-" + number), change, candidate);
-        keep(() -> steps("record start of change " + number).recordStart(order));
+        LineSteps steps = steps("record start of change " + number);
+        Promise<Void> recorded = Async.procedure(steps::recordStart, order);
+        return () -> keep(recorded::get);
     }
 
     /** For a change that cannot do it; under the key that it would have used, so that one end is recorded. */

@@ -16,6 +16,7 @@ import io.temporal.workflow.Workflow;
 final class LineLife {
     private static final String TELL_CHANGE = "retirement-always-told";
     private static final int TELLS_LAST = 1;
+    private static final int ANSWERS_LAST = 2;
 
     private final LineJournal journal;
     private final ChangeDesk desk;
@@ -106,11 +107,16 @@ final class LineLife {
     }
 
     /**
-     * Whether nothing is left to tell: who retires a line while it tells something else finds it ended, not watching.
+     * Whether nothing is left to tell: who retires a line while it tells something else finds it ended, not watching,
+     * and what is sent to it meanwhile is put aside.
      */
     private boolean toldLast() {
-        return !journal.tells(status())
-                || Workflow.getVersion(TELL_CHANGE, Workflow.DEFAULT_VERSION, TELLS_LAST) != TELLS_LAST;
+        boolean tells = journal.tells(status());
+        if (!tells && state.inbox().triggers().isEmpty()) {
+            return true;
+        }
+        int version = Workflow.getVersion(TELL_CHANGE, Workflow.DEFAULT_VERSION, ANSWERS_LAST);
+        return version < TELLS_LAST || (version < ANSWERS_LAST && !tells);
     }
 
     private void turn() {

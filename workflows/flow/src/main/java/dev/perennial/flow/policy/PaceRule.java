@@ -32,7 +32,7 @@ final class PaceRule {
         if (within.size() < pace.budget()) {
             return Optional.empty();
         }
-        Instant free = within.isEmpty()
+        Instant free = within.isEmpty() || pace.budget() == 0
                 ? situation.now().plus(pace.budgetPeriod())
                 : within.get(within.size() - pace.budget()).plus(pace.budgetPeriod());
         return Optional.of(free);

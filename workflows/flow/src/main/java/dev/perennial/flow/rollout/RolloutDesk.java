@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commands that operators give a rollout: which fits when, and the one that waits to be carried out. A later
- * command replaces an earlier one that nobody has acted upon.
+ * command replaces an earlier one that nobody has acted upon, but for an abort, which stands.
  */
 final class RolloutDesk {
     /** What an operator can say. */
@@ -51,6 +51,12 @@ final class RolloutDesk {
     private @Nullable Command waiting;
 
     void refuseUnlessFitting(Word word, RolloutPhase phase, String rollout) {
+        if (waiting != null && waiting.word() == Word.ABORT && word != Word.ABORT) {
+            throw Failures.of(
+                    FailureType.INVALID_INPUT,
+                    "rollout " + rollout + " cannot " + word.text() + ": it was aborted by "
+                            + waiting.note().sentence() + ", and traffic goes back");
+        }
         if (!word.fitting().contains(phase)) {
             throw Failures.of(
                     FailureType.INVALID_INPUT,
