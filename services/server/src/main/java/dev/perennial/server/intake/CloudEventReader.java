@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -34,9 +35,9 @@ final class CloudEventReader {
             throw new RejectedEvent("The record has " + value.length + " bytes, more than the " + largest
                     + " that perennial.intake.largest allows; send fewer edits in one event.");
         }
-        return message.headers().lastHeader("ce_id") == null
-                ? structured(json(value))
-                : binary(message.headers(), json(value));
+        return header(message.headers(), "ce_id").isPresent()
+                ? binary(message.headers(), json(value))
+                : structured(json(value));
     }
 
     private static CloudEvent structured(JsonNode document) {
@@ -65,13 +66,23 @@ final class CloudEventReader {
     }
 
     private static String attribute(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+        return header(headers, name)
+                .map(value -> new String(value, StandardCharsets.UTF_8))
+                .orElse("");
+    }
+
+    /** A header may be there without a value, which is as if it were not. */
+    private static Optional<byte[]> header(Headers headers, String name) {
+        return Optional.ofNullable(headers.lastHeader(name)).map(Header::value);
     }
 
     private static JsonNode json(byte[] value) {
         try {
-            return JSON.readTree(value);
+            JsonNode read = JSON.readTree(value);
+            if (read.isMissingNode()) {
+                throw new RejectedEvent("The record is blank; send a CloudEvent.");
+            }
+            return read;
         } catch (JsonProcessingException e) {
             throw new RejectedEvent("The record is no JSON: "
                     + e.getOriginalMessage().lines().findFirst().orElse("") + ".");

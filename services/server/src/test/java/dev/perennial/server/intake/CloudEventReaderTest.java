@@ -8,10 +8,12 @@ import dev.perennial.contract.artifact.Digest;
 import dev.perennial.contract.trigger.Trigger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CloudEventReaderTest {
     private final CloudEventReader reader = new CloudEventReader(1_000);
@@ -47,6 +49,41 @@ class CloudEventReaderTest {
                 "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"data\":{}} and more",
                 "no JSON");
         refuses("{\"x\":\"" + "y".repeat(1_000) + "\"}", "perennial.intake.largest");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ce_specversion", "ce_source", "ce_type"})
+    void aHeaderWithoutValueIsAMissingOne(String bare) {
+        ConsumerRecord<String, byte[]> message = message("{}");
+        List.of("ce_specversion", "ce_id", "ce_source", "ce_type").forEach(name -> header(message, name, "1.0"));
+        message.headers().add(bare, (byte[]) null);
+        assertThatThrownBy(() -> reader.read(message))
+                .isInstanceOf(RejectedEvent.class)
+                .hasMessageContaining(bare.substring("ce_".length()));
+    }
+
+    @Test
+    void anIdHeaderWithoutValueLeavesAStructuredEvent() {
+        ConsumerRecord<String, byte[]> message = message(event("/s", "1"));
+        message.headers().add("ce_id", (byte[]) null);
+        assertThat(reader.read(message).source()).isEqualTo("/s");
+    }
+
+    @Test
+    void whateverIsInARecordItIsReadOrRefused() {
+        refuses(" \n", "blank");
+        refuses("[".repeat(900), "no JSON");
+        refuses("1".repeat(1_000), "no CloudEvent");
+        refuses("1e999999999", "no CloudEvent");
+        assertThatThrownBy(() -> new CloudEventReader(9_000).read(message("[".repeat(9_000))))
+                .isInstanceOf(RejectedEvent.class)
+                .hasMessageContaining("no JSON");
+        byte[] cut = {'"', (byte) 0xf0, (byte) 0x9f, '"'};
+        byte[] wide = {0, 0, (byte) 0xd8, 0, 0, 0, 0, '"'};
+        for (byte[] bytes : List.of(cut, wide, new byte[] {0}, new byte[] {(byte) 0xfe, (byte) 0xff, 1})) {
+            assertThatThrownBy(() -> reader.read(new ConsumerRecord<>("topic", 0, 0, "key", bytes)))
+                    .isInstanceOf(RejectedEvent.class);
+        }
     }
 
     @ParameterizedTest

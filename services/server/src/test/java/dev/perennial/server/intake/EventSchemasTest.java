@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.server.json.Json;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventSchemasTest {
@@ -35,6 +36,12 @@ class EventSchemasTest {
         accepts(EventKind.GRADED, "{'line':'a/b','requestId':'r','ok':false,'prompt':'p','expected':'e'}");
         refuses(EventKind.GRADED, "{'line':'a/b','requestId':'r'}", "ok");
         refuses(EventKind.GRADED, "{'line':'a/b','requestId':'r','ok':'yes'}", "ok");
+        for (String revision : List.of("0", "2147483648", "12345678901234567890123", "1e400", "-1e400", "1.5")) {
+            refuses(
+                    EventKind.GRADED,
+                    "{'line':'a/b','requestId':'r','ok':true,'revision':" + revision + "}",
+                    "revision");
+        }
     }
 
     @Test
