@@ -45,6 +45,7 @@ class GradedAnswers {
         JsonNode data = event.data();
         String request = data.path("requestId").asText();
         Optional<Answered> sealed = requests.open(request);
+        requireSameLine(request, sealed, line);
         GradedAnswer answer = new GradedAnswer(
                 line,
                 new GradedAnswer.EventName(event.source(), event.id()),
@@ -56,6 +57,14 @@ class GradedAnswers {
                 failure(data),
                 Instant.now());
         return outcomes.add(answer) ? Taken.TOLD : Taken.KNOWN;
+    }
+
+    /** Whoever may grade one line's answers must not vote on another's. */
+    private static void requireSameLine(String request, Optional<Answered> sealed, LineId line) {
+        if (sealed.filter(known -> !known.mayBeOf(line)).isPresent()) {
+            throw new RejectedEvent("Request '" + request + "' was answered by another line than '" + line
+                    + "'; correct the event's 'line'.");
+        }
     }
 
     private static OptionalInt revision(JsonNode data) {

@@ -25,13 +25,9 @@ import io.temporal.common.converter.DataConverter;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -141,6 +137,37 @@ class IntakeTest {
         assertThat(dead("perennial.feedback.dead", unknown).get("perennial-reason"))
                 .contains("dev.perennial.feedback.gossip");
         await().atMost(Duration.ofSeconds(90)).until(() -> events.isDone("intake", "/test", good));
+    }
+
+    @Test
+    void aHeaderWithoutValueGoesToTheDeadLettersAndTheNextOnePasses() throws Exception {
+        LineId line = alive("bare");
+        String bare = UUID.randomUUID().toString();
+        String value = "{'line':'" + line + "','requests':[{'prompt':'p','target_new':'t'}]}";
+        ProducerRecord<String, byte[]> message = message("perennial.feedback", CORRECTIONS, bare, value);
+        message.headers().add("ce_source", (byte[]) null);
+        producer.send(message).get();
+        send("perennial.feedback", CORRECTIONS, bare + "-next", value);
+        assertThat(dead("perennial.feedback.dead", bare).get("perennial-reason"))
+                .contains("'source'");
+        await().atMost(Duration.ofSeconds(90)).until(() -> events.isDone("intake", "/test", bare + "-next"));
+    }
+
+    @Test
+    void aGradeOfAnotherLinesAnswerGoesToTheDeadLettersAndCountsForNobody() throws Exception {
+        LineId asked = alive("asked");
+        LineId other = alive("other");
+        Instant start = Instant.now().minusSeconds(5);
+        String id = UUID.randomUUID().toString();
+        send(
+                "perennial.feedback",
+                "dev.perennial.feedback.graded",
+                id,
+                graded(other, requests.seal(new RevisionId(asked, 3), "user-1"), false));
+        assertThat(dead("perennial.feedback.dead", id).get("perennial-reason"))
+                .contains("another line than 'intake/other'");
+        assertThat(outcomes.ofRevision(new RevisionId(other, 3), start)).isEqualTo(new ArmCounts(0, 0));
+        assertThat(outcomes.ofRevision(new RevisionId(asked, 3), start)).isEqualTo(new ArmCounts(0, 0));
     }
 
     @Test
@@ -257,24 +284,7 @@ class IntakeTest {
                 .count();
     }
 
-    /** The headers of the dead letter, and its key and value under these names. */
     private Map<String, String> dead(String topic, String id) {
-        try (Consumer<String, byte[]> consumer = clients.consumer("test-" + UUID.randomUUID(), 100)) {
-            consumer.subscribe(List.of(topic));
-            Map<String, String> found = new HashMap<>();
-            await().atMost(Duration.ofSeconds(90)).until(() -> {
-                for (ConsumerRecord<String, byte[]> message : consumer.poll(Duration.ofMillis(200))) {
-                    Map<String, String> headers = new HashMap<>();
-                    headers.put("key", message.key());
-                    headers.put("value", message.value() == null ? "none" : new String(message.value(), UTF_8));
-                    message.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
-                    if (id.equals(headers.get("ce_id"))) {
-                        found.putAll(headers);
-                    }
-                }
-                return !found.isEmpty();
-            });
-            return found;
-        }
+        return new DeadLetterBox(clients).letter(topic, id);
     }
 }
