@@ -9,6 +9,9 @@ import java.util.Set;
 /** Everything below {@code perennial.}; each concern has its own interface. */
 @ConfigMapping(prefix = "perennial")
 public interface PerennialConfig {
+    /** The request key of an installation that only its own machine reaches. */
+    String KNOWN_REQUEST_KEY = "perennial";
+
     /** The roles this process plays; all of them unless told. */
     @WithDefault("api,intake,monitor,orchestrator,gpu,gateway")
     Set<Role> roles();
@@ -42,9 +45,9 @@ public interface PerennialConfig {
 
     /**
      * Seals request ids; the same for all processes of an installation. Whoever knows it can tell the revision behind a
-     * request id.
+     * request id and make ids up, so that everybody knows the default.
      */
-    @WithDefault("perennial")
+    @WithDefault(KNOWN_REQUEST_KEY)
     String requestKey();
 
     /** How models are served. */

@@ -2,6 +2,7 @@ package dev.perennial.server.start;
 
 import dev.perennial.server.access.TokenSource;
 import dev.perennial.server.config.PerennialConfig;
+import dev.perennial.server.config.Role;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class StartChecks {
     private static final Pattern TARGET = Pattern.compile("[^\\s:/]+:\\d{1,5}");
+    private static final Set<Role> SEALING = Set.of(Role.GATEWAY, Role.INTAKE);
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
 
     private final PerennialConfig config;
@@ -48,7 +50,7 @@ class StartChecks {
 
     List<String> problems() {
         List<String> found = new ArrayList<>();
-        Stream.of(openWithoutTokens(), temporalTarget(), s3Endpoint())
+        Stream.of(openWithoutTokens(), knownRequestKey(), temporalTarget(), s3Endpoint())
                 .forEach(problem -> problem.ifPresent(found::add));
         topics().filter(topic -> !TOPIC.matcher(topic).matches())
                 .forEach(topic -> found.add("perennial.topics: '" + topic
@@ -70,6 +72,15 @@ class StartChecks {
         }
         return Optional.of("quarkus.http.host: " + host + " can be reached from elsewhere, but no tokens are set;"
                 + " set perennial.access.tokens or perennial.access.tokens-file, or bind 127.0.0.1");
+    }
+
+    private Optional<String> knownRequestKey() {
+        boolean seals = SEALING.stream().anyMatch(config.roles()::contains);
+        if (!seals || Loopback.is(host) || !config.requestKey().equals(PerennialConfig.KNOWN_REQUEST_KEY)) {
+            return Optional.empty();
+        }
+        return Optional.of("perennial.request-key: " + host + " can be reached from elsewhere, and the key that seals"
+                + " request ids is the one everybody knows; set a secret of your own, the same for all processes");
     }
 
     private Optional<String> temporalTarget() {

@@ -6,6 +6,8 @@ import dev.perennial.server.config.Configs;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StartChecksTest {
     @Test
@@ -15,12 +17,33 @@ class StartChecksTest {
 
     @Test
     void anyOtherAddressIsRefusedWithoutTokens() {
-        assertThat(problems(Map.of(), false, "0.0.0.0"))
+        Map<String, String> sealed = Map.of("perennial.request-key", "secret");
+        assertThat(problems(sealed, false, "0.0.0.0"))
                 .singleElement()
                 .asString()
                 .contains("quarkus.http.host: 0.0.0.0")
                 .contains("perennial.access.tokens");
-        assertThat(problems(Map.of(), true, "0.0.0.0")).isEmpty();
+        assertThat(problems(sealed, true, "0.0.0.0")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gateway", "intake", "api,gateway"})
+    void whoSealsOrOpensRequestIdsNeedsASecretKeyWhenOthersReachIt(String roles) {
+        Map<String, String> known = Map.of("perennial.roles", roles);
+        assertThat(problems(known, true, "0.0.0.0"))
+                .singleElement()
+                .asString()
+                .startsWith("perennial.request-key: 0.0.0.0")
+                .contains("set a secret of your own");
+        assertThat(problems(Map.of("perennial.roles", roles, "perennial.request-key", "s3cret"), true, "0.0.0.0"))
+                .isEmpty();
+        assertThat(problems(known, true, "127.0.0.1")).isEmpty();
+    }
+
+    @Test
+    void theOtherRolesNeedNoRequestKey() {
+        assertThat(problems(Map.of("perennial.roles", "api,orchestrator"), true, "0.0.0.0"))
+                .isEmpty();
     }
 
     @Test
