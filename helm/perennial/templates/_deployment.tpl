@@ -97,6 +97,11 @@ spec:
               - key: {{ $values.access.keys.tokens }}
                 path: tokens
         {{- end }}
+        {{- if has .role (list "api" "intake") }}
+        {{- with $values.intake.extraVolumes }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+        {{- end }}
         {{- if eq .role "gpu" }}
         - name: shared-memory
           emptyDir:
@@ -121,6 +126,10 @@ env:
     value: "-XX:MaxRAMPercentage={{ .settings.heapPercentage }} -XX:+ExitOnOutOfMemoryError"
   {{- if has .role (list "api" "gateway") }}
   {{- include "perennial.listening" . | nindent 2 }}
+  {{- end }}
+  {{- if and (has .role (list "api" "intake")) .root.Values.intake.folders }}
+  - name: PERENNIAL_INTAKE_FOLDERS
+    value: {{ join "," .root.Values.intake.folders | quote }}
   {{- end }}
   {{- include "perennial.credentials" . | trim | nindent 2 }}
   {{- with concat .root.Values.env .settings.env }}
@@ -165,6 +174,11 @@ volumeMounts:
   - name: access
     mountPath: /etc/perennial/access
     readOnly: true
+  {{- end }}
+  {{- if has .role (list "api" "intake") }}
+  {{- range .root.Values.intake.extraVolumeMounts }}
+  {{- toYaml (list (merge (dict "readOnly" true) .)) | nindent 2 }}
+  {{- end }}
   {{- end }}
   {{- if eq .role "gpu" }}
   - name: shared-memory

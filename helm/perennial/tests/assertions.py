@@ -121,6 +121,21 @@ def roles_are_deployed():
         says(f"{who} answers to its Service's name", not listens or who in variables["PERENNIAL_ACCESS_HOSTS"].split(","))
 
 
+def models_come_in_where_they_are_read():
+    for who, deployment in of_kind("Deployment").items():
+        reads = component(deployment) in ("api", "intake")
+        spec = deployment["spec"]["template"]["spec"]
+        container = spec["containers"][0]
+        folders = [entry["value"] for entry in container["env"] if entry["name"] == "PERENNIAL_INTAKE_FOLDERS"]
+        mounts = {mount["mountPath"]: mount for mount in container["volumeMounts"] if mount["name"].startswith("models")}
+        held = {volume["name"] for volume in spec["volumes"] if volume["name"].startswith("models")}
+        opened = name in ("production", "rebuild") and reads
+        says(f"{who} opens the folders of models only where they are read", folders == (["/models,/models-of-others"] if opened else []))
+        says(f"{who} mounts what holds them", set(mounts) == ({"/models", "/models-of-others"} if opened else set()))
+        says(f"{who} has the volumes for it", held == ({"models", "models-of-others"} if opened else set()))
+        says(f"{who} cannot write to models", all(mount["readOnly"] is True for mount in mounts.values()))
+
+
 def names_lead_somewhere():
     deployments = of_kind("Deployment")
     for who, scaler in of_kind("HorizontalPodAutoscaler").items():
@@ -212,7 +227,7 @@ def split_gateway():
     says("certificates are mounted", certificates["secret"]["secretName"] == "models-certificates")
 
 
-for assertion in (pods_are_restricted, secrets_are_references, each_role_knows_only_its_credentials, roles_are_deployed, names_lead_somewhere, jobs_come_first):
+for assertion in (pods_are_restricted, secrets_are_references, each_role_knows_only_its_credentials, roles_are_deployed, models_come_in_where_they_are_read, names_lead_somewhere, jobs_come_first):
     assertion()
 {"minimal": minimal, "production": production, "split-gateway": split_gateway, "rebuild": rebuild}.get(name, lambda: None)()
 print(f"assertions {sum(map(bool, outcomes))} {len(outcomes)}")
