@@ -10,11 +10,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +31,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  perennial demo            watch it in the terminal, the console and Temporal's UI",
-            "  perennial demo --exit     end when the story ends; exit 1 if anything promised was missed"
+            "  perennial demo --exit     end when the story ends; exit 1 if anything promised was missed",
+            "Without --data everything lies in a temporary folder, which goes once the whole story was told and kept."
         })
 public final class DemoCommand implements Callable<Integer> {
     @Mixin
@@ -57,15 +56,17 @@ public final class DemoCommand implements Callable<Integer> {
         boolean passing = server.useDataOr(() -> Files.createTempDirectory("perennial-demo"));
         server.set("perennial.monitor.window", "8S");
         server.set("perennial.monitor.grace", "1S");
+        Evidence evidence = new Evidence(server.data().path(), passing);
         Household household = new Household(installation, server, teller::tell);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(household, passing), "end of the demo"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(household, evidence), "end of the demo"));
         household.start(local.arguments(server.data()));
-        tell(village, teller);
-        int code = conclude(teller);
+        sayHowToEnd();
+        tell(village, teller, evidence);
+        int code = conclude(teller, evidence);
         return exit || code != 0 ? code : household.awaitEnd();
     }
 
-    private void tell(Village village, Teller teller) throws IOException {
+    private void tell(Village village, Teller teller, Evidence evidence) throws IOException {
         ServerClient client = new ServerClient(URI.create("http://127.0.0.1:" + server.port()), "");
         if (!client.get("/api/v1/lines").isEmpty()) {
             throw new Refused("There are lines in %s already: name an empty folder with --data, or none"
@@ -73,40 +74,37 @@ public final class DemoCommand implements Callable<Integer> {
         }
         try (Events events = new Events(server.data().setting("kafka.bootstrap.servers"))) {
             new Story(client, events, village, teller).tell();
+        } catch (Refused unfinished) {
+            throw new Refused("%s; %s".formatted(unfinished.getMessage(), evidence.place()), unfinished);
         }
     }
 
-    private int conclude(Teller teller) {
+    private int conclude(Teller teller, Evidence evidence) {
         PrintWriter out = spec.commandLine().getOut();
         List<String> missed = teller.missed();
         out.println();
-        out.printf(
-                Locale.ROOT,
-                "The story took %.0f s; %s%n",
-                teller.seconds(),
-                missed.isEmpty() ? "everything promised is so" : missed.size() + " promises were missed:");
+        out.printf(Locale.ROOT, "The story took %.0f s; %s%n", teller.seconds(), evidence.verdict(missed));
         missed.forEach(promise -> out.println("  " + promise));
+        if (exit || !missed.isEmpty()) {
+            out.flush();
+            return missed.isEmpty() ? 0 : 1;
+        }
         out.printf("Console      http://127.0.0.1:%d%n", server.port());
         server.data().find("local.temporal.ui").ifPresent(ui -> out.println("Temporal UI  " + ui));
-        if (!exit && missed.isEmpty()) {
+        sayHowToEnd();
+        return 0;
+    }
+
+    private void sayHowToEnd() {
+        if (!exit) {
+            PrintWriter out = spec.commandLine().getOut();
             out.println("Ctrl-C ends everything");
+            out.flush();
         }
-        out.flush();
-        return missed.isEmpty() ? 0 : 1;
     }
 
-    private void end(Household household, boolean passing) {
+    private static void end(Household household, Evidence evidence) {
         household.end();
-        if (passing) {
-            remove(server.data().path());
-        }
-    }
-
-    private static void remove(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
-        } catch (IOException left) {
-            // a temporary folder that cannot be removed is the system's to remove
-        }
+        evidence.end();
     }
 }

@@ -24,6 +24,7 @@ public final class Household {
     private final Consumer<String> lines;
     private @Nullable Child local;
     private @Nullable Child server;
+    private volatile List<String> localWords = List.of();
     private volatile boolean ending;
 
     /** The processes of these programs; every line they say goes to the consumer. */
@@ -35,6 +36,7 @@ public final class Household {
 
     /** Starts what does not run yet and returns when the server is ready. */
     public void start(List<String> localArguments) throws IOException, InterruptedException {
+        localWords = List.copyOf(localArguments);
         DataFolder folder = options.data();
         List<String> serverWords = programs.server(options.settingsWith(folder));
         if (folder.isServed()) {
@@ -46,7 +48,6 @@ public final class Household {
         startServer(folder, serverWords);
         lines.accept("Console      http://127.0.0.1:" + options.port());
         folder.find("local.temporal.ui").ifPresent(ui -> lines.accept("Temporal UI  " + ui));
-        lines.accept("Ctrl-C ends everything");
     }
 
     /** Waits until both processes have ended by themselves, telling of each; the exit code. */
@@ -54,11 +55,16 @@ public final class Household {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         Child parts = local;
         if (parts != null) {
-            ends.add(parts.process().onExit().thenAccept(process -> tell("The local parts", "local", process)));
+            ends.add(parts.process()
+                    .onExit()
+                    .thenAccept(process -> tell("The local parts", "local", localWords, process)));
         }
         Child application = server;
         if (application != null) {
-            ends.add(application.process().onExit().thenAccept(process -> tell("The server", "serve", process)));
+            ends.add(application
+                    .process()
+                    .onExit()
+                    .thenAccept(process -> tell("The server", "serve", serverWords(), process)));
         }
         CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
         return ending ? 0 : 1;
@@ -120,16 +126,14 @@ public final class Household {
         return started;
     }
 
-    private void tell(String who, String command, Process process) {
+    private List<String> serverWords() {
+        return List.of("--data", options.data().path().toString(), "--port", Integer.toString(options.port()));
+    }
+
+    private void tell(String who, String command, List<String> words, Process process) {
         if (!ending) {
-            lines.accept(
-                    "%s ended with exit code %d; the other process goes on. Start again with: perennial %s --data %s%s"
-                            .formatted(
-                                    who,
-                                    process.exitValue(),
-                                    command,
-                                    options.data().path(),
-                                    command.equals("serve") ? " --port " + options.port() : ""));
+            lines.accept("%s ended with exit code %d; the other process goes on. Start again with: perennial %s %s"
+                    .formatted(who, process.exitValue(), command, String.join(" ", words)));
         }
     }
 

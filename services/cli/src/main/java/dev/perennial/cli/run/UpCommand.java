@@ -33,6 +33,7 @@ public final class UpCommand implements Callable<Integer> {
         Household household = new Household(installation, server, output::tell);
         Runtime.getRuntime().addShutdownHook(new Thread(household::end, "end of the processes"));
         household.start(local.arguments(server.data()));
+        output.tell("Ctrl-C ends everything");
         output.print(ready(), List::of);
         return household.awaitEnd();
     }

@@ -34,24 +34,25 @@ class HouseholdTest {
     @Test
     void startsTheLocalPartsThenTheServerAndSaysWhereTheyAre(@TempDir Path folder) throws Exception {
         int port = freePort();
-        household(folder, port, "server").start(List.of("local", folder.toString()));
+        household(folder, port, "server").start(on(folder));
         assertThat(lines)
                 .anyMatch(line -> line.startsWith("Local parts ready"))
                 .anyMatch(line -> line.startsWith("Server ready on 127.0.0.1:" + port))
-                .contains("Console      http://127.0.0.1:" + port, "Temporal UI  http://127.0.0.1:1");
+                .contains("Console      http://127.0.0.1:" + port, "Temporal UI  http://127.0.0.1:1")
+                .noneMatch(line -> line.contains("Ctrl-C"));
     }
 
     @Test
     void tellsOfOneThatDiesAndLeavesTheOther(@TempDir Path folder) throws Exception {
         int port = freePort();
         Household household = household(folder, port, "server");
-        household.start(List.of("local", folder.toString()));
+        household.start(on(folder));
         CompletableFuture<Integer> end = CompletableFuture.supplyAsync(household::awaitEnd);
         lines.clear();
         household.local().orElseThrow().destroyForcibly();
         assertThat(lines.poll(20, TimeUnit.SECONDS))
                 .startsWith("The local parts ended with exit code 137; the other process goes on.")
-                .endsWith("perennial local --data " + folder);
+                .endsWith("perennial local --data " + folder + " --port-base 30000 --temporal memory");
         assertThat(household.server().orElseThrow().isAlive()).isTrue();
         household.server().orElseThrow().destroyForcibly();
         assertThat(lines.poll(20, TimeUnit.SECONDS)).contains("perennial serve --data " + folder + " --port " + port);
@@ -61,7 +62,7 @@ class HouseholdTest {
     @Test
     void endsBoth(@TempDir Path folder) throws Exception {
         Household household = household(folder, freePort(), "server");
-        household.start(List.of("local", folder.toString()));
+        household.start(on(folder));
         household.end();
         assertThat(household.local().orElseThrow().isAlive()).isFalse();
         assertThat(household.server().orElseThrow().isAlive()).isFalse();
@@ -71,9 +72,9 @@ class HouseholdTest {
     @Test
     void leavesLocalPartsAloneThatRanBefore(@TempDir Path folder) throws Exception {
         Household first = household(folder, freePort(), "server");
-        first.start(List.of("local", folder.toString()));
+        first.start(on(folder));
         Household second = household(folder, freePort(), "server");
-        second.start(List.of("local", folder.toString()));
+        second.start(on(folder));
         assertThat(lines).contains("Local parts run already on " + folder);
         second.end();
         assertThat(second.local()).isEmpty();
@@ -83,7 +84,7 @@ class HouseholdTest {
     @Test
     void refusesWhenTheServerEndsWhileStartingNamingCodeAndLog(@TempDir Path folder) {
         Household household = household(folder, freePort(), "wrong");
-        assertThatThrownBy(() -> household.start(List.of("local", folder.toString())))
+        assertThatThrownBy(() -> household.start(on(folder)))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("exit code 7")
                 .hasMessageContaining(folder.resolve("log/server.log").toString())
@@ -96,6 +97,10 @@ class HouseholdTest {
         assertThatThrownBy(() -> household.start(List.of("wrong")))
                 .isInstanceOf(Refused.class)
                 .hasMessage("The local parts did not start");
+    }
+
+    private static List<String> on(Path folder) {
+        return List.of("--data", folder.toString(), "--port-base", "30000", "--temporal", "memory");
     }
 
     private Household household(Path folder, int port, String server) {

@@ -16,7 +16,7 @@ final class Stub {
 
     public static void main(String[] words) throws IOException, InterruptedException {
         switch (words[0]) {
-            case "local" -> local(Path.of(words[1]));
+            case "--data" -> local(Path.of(words[1]));
             case "server" -> server(Integer.parseInt(words[1]));
             default -> fail(words[0]);
         }
