@@ -48,7 +48,7 @@ import picocli.CommandLine.TypeConversionException;
             "  perennial up                       everything on this machine, until Ctrl-C",
             "  perennial up --data try --port 8181",
             "  perennial serve --roles gateway    one role, addresses from configuration",
-            "  perennial edit MODEL facts.json edited --suite suite.jsonl",
+            "  perennial edit MODEL infra/fixtures/line/news.jsonl edited --suite suite.jsonl",
             "  perennial line register acme/assistant MODEL --suite suite.jsonl"
         })
 public final class Perennial {

@@ -1,15 +1,20 @@
 package dev.perennial.edit.request;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.perennial.edit.failure.EditException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads edit requests as the field writes them, each record by its own fields: ours ({@code prompt, target}), EasyEdit
@@ -22,32 +27,44 @@ public final class EditRequests {
     private EditRequests() {}
 
     /**
-     * Reads a list of records, or an object with such a list under {@code edits}.
+     * Reads a list of records, an object with such a list under {@code edits}, or JSON Lines: one record after another.
      *
      * @param json the text
      * @param origin names it in messages
-     * @throws EditException naming the record and what it lacks
+     * @throws EditException naming the record, or in JSON Lines its line, and what it lacks
      */
     public static List<EditRequest> parse(String json, String origin) {
-        JsonNode root = read(json, origin);
-        JsonNode records = root.isArray() ? root : root.path("edits");
-        if (!records.isArray()) {
-            throw new EditException(origin + ": expected a list of edit requests, found "
-                    + root.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
-        }
         List<EditRequest> requests = new ArrayList<>();
-        for (JsonNode record : records) {
-            requests.add(one(record, origin + " record " + requests.size()));
+        try (JsonParser parser = JSON.createParser(json)) {
+            if (parser.nextToken() == null) {
+                throw new EditException(
+                        origin + ": expected a list of edit requests, or one on each line, found nothing");
+            }
+            for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
+                int line = parser.currentTokenLocation().getLineNr();
+                add(requests, parser.readValueAsTree(), origin, line);
+            }
+        } catch (JsonProcessingException e) {
+            throw new EditException(origin + ": expected JSON, found at line "
+                    + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return List.copyOf(requests);
     }
 
-    private static JsonNode read(String json, String origin) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new EditException(origin + ": expected JSON, found at line "
-                    + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+    private static void add(List<EditRequest> requests, JsonNode document, String origin, int line) {
+        JsonNode list = document.isArray() ? document : document.path("edits");
+        if (list.isMissingNode() && document.isObject()) {
+            requests.add(one(document, origin + " line " + line));
+            return;
+        }
+        if (!list.isArray()) {
+            throw new EditException("%s line %d: expected a list of edit requests, or one on each line, found %s"
+                    .formatted(origin, line, document.getNodeType().name().toLowerCase(Locale.ROOT)));
+        }
+        for (JsonNode record : list) {
+            requests.add(one(record, origin + " record " + requests.size()));
         }
     }
 

@@ -24,30 +24,36 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "The line stands in the file, or is given; a folder is a model folder that the server can read.",
+            "The line stands in the file, or is given with --line; a folder is a model folder that the server can read.",
             "Examples:",
-            "  perennial trigger correction edits.json --line acme/assistant --urgent",
+            "  perennial trigger correction infra/fixtures/line/news.jsonl --line acme/assistant --urgent",
             "  perennial trigger expert expert.json    {\"line\":..., \"name\":..., \"base\":\"sha256:...\", \"folder\":...}",
             "  perennial trigger base base.json        {\"name\":..., \"predecessor\":\"sha256:...\", \"folder\":...}"
         })
 public final class TriggerCommand {
     private static final String LINE = "line";
+    private static final String REQUESTS = "requests";
 
     @Command(
             name = "correction",
-            description = "Says what is right: {line, requests, urgent}, or a list of edit requests alone.",
-            mixinStandardHelpOptions = true)
+            description = {
+                "Says what is right: {line, requests, urgent}, or edit requests alone, as a list or one on each line.",
+                "By the standard policy corrections wait until there are 10 of them, or the oldest is 6 hours old;"
+                        + " with --urgent they do not."
+            },
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "Example:",
+                "  perennial trigger correction infra/fixtures/line/news.jsonl --line acme/assistant --urgent"
+            })
     void correction(
             @Parameters(paramLabel = "FILE", description = "Edit requests.") Path file,
             @Option(names = "--line", paramLabel = "LINE", description = "tenant/line") Optional<LineId> line,
             @Option(names = "--urgent", description = "Edit without waiting for more.") boolean urgent,
             @Mixin Connection connection,
             @Mixin Output output) {
-        JsonNode content = Json.read(file);
-        ObjectNode data = content.isArray() ? Json.object() : object(content, file);
-        if (content.isArray()) {
-            data.set("requests", content);
-        }
+        ObjectNode data = corrections(file);
         if (urgent) {
             data.put("urgent", true);
         }
@@ -58,7 +64,8 @@ public final class TriggerCommand {
     @Command(
             name = "expert",
             description = "Offers an expert for merging: {line, name, base, folder or manifest}.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial trigger expert expert.json --line acme/assistant"})
     void expert(
             @Parameters(paramLabel = "FILE", description = "The expert.") Path file,
             @Option(names = "--line", paramLabel = "LINE", description = "tenant/line") Optional<LineId> line,
@@ -73,12 +80,34 @@ public final class TriggerCommand {
             name = "base",
             description =
                     "Releases a base version to every line on its predecessor: {name, predecessor, folder or manifest}.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial trigger base base.json"})
     void base(
             @Parameters(paramLabel = "FILE", description = "The base version.") Path file,
             @Mixin Connection connection,
             @Mixin Output output) {
         send(connection.open(), Paths.BASES, withFolder(object(Json.read(file), file), file), output);
+    }
+
+    /** The event's data itself, or made of the edit requests that are there alone. */
+    private static ObjectNode corrections(Path file) {
+        List<JsonNode> documents = Json.lines(file);
+        if (documents.isEmpty()) {
+            throw new Refused("%s is empty: write edit requests there, as a list or one on each line".formatted(file));
+        }
+        JsonNode first = documents.get(0);
+        boolean alone = documents.size() == 1 && !isRequest(first);
+        if (alone && !first.isArray()) {
+            return object(first, file);
+        }
+        ObjectNode data = Json.object();
+        Iterable<JsonNode> requests = alone ? first : documents;
+        requests.forEach(request -> data.withArray(REQUESTS).add(request));
+        return data;
+    }
+
+    private static boolean isRequest(JsonNode document) {
+        return document.isObject() && !document.has(REQUESTS) && !document.has(LINE);
     }
 
     private static ObjectNode object(JsonNode content, Path file) {

@@ -35,11 +35,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "REQUESTS.json is a list in the form of EasyEdit, CounterFact or zsRE. Before the first edit of a model, settings are",
-            "tried on it; with --suite they are held against what the model knows of it, else against the requests' unrelated",
-            "prompts alone. OUT carries a ledger: perennial edits list OUT.",
+            "REQUESTS is a JSON list, or JSON Lines, in the form of EasyEdit, CounterFact or zsRE. Before the first edit of a",
+            "model, settings are tried on it; with --suite they are held against what the model knows of it, else against the",
+            "requests' unrelated prompts alone. OUT carries a ledger: perennial edits list OUT.",
             "Example:",
-            "  perennial edit infra/fixtures/line/base-1 facts.json edited --suite infra/fixtures/line/village.jsonl"
+            "  perennial edit infra/fixtures/line/base-1 infra/fixtures/line/news.jsonl edited \\",
+            "    --suite infra/fixtures/line/village.jsonl"
         })
 public final class EditCommand implements Callable<Integer> {
     /** Of a folder nobody numbers. */
@@ -48,7 +49,7 @@ public final class EditCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "A Hugging Face model folder.")
     private Path folder = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "REQUESTS.json", description = "What shall be so.")
+    @Parameters(index = "1", paramLabel = "REQUESTS", description = "What shall be so.")
     private Path file = Path.of("");
 
     @Parameters(index = "2", paramLabel = "OUT", description = "The edited model's new folder.")

@@ -1,17 +1,23 @@
 package dev.perennial.cli.file;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.perennial.cli.outcome.Refused;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** JSON as commands read and print it: times and durations in ISO form. */
@@ -24,6 +30,9 @@ public final class Json {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private static final ObjectReader ONE_OF_SEVERAL =
+            MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 
@@ -42,15 +51,19 @@ public final class Json {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException malformed) {
-            String place = malformed.getLocation() == null
-                    ? ""
-                    : " at line %d, column %d"
-                            .formatted(
-                                    malformed.getLocation().getLineNr(),
-                                    malformed.getLocation().getColumnNr());
-            String reason = malformed.getOriginalMessage().lines().findFirst().orElse("");
-            throw new Refused("%s is not JSON%s: %s".formatted(where, place, reason), malformed);
+            throw noJson(where, malformed);
         }
+    }
+
+    private static Refused noJson(String where, JsonProcessingException malformed) {
+        String place = malformed.getLocation() == null
+                ? ""
+                : " at line %d, column %d"
+                        .formatted(
+                                malformed.getLocation().getLineNr(),
+                                malformed.getLocation().getColumnNr());
+        String reason = malformed.getOriginalMessage().lines().findFirst().orElse("");
+        return new Refused("%s is not JSON%s: %s".formatted(where, place, reason), malformed);
     }
 
     /** A value that was written as such a tree; {@code where} names it in the refusal of what it cannot be. */
@@ -63,13 +76,19 @@ public final class Json {
         }
     }
 
-    /** The documents of a file, one a line. */
+    /** The documents of a file, one after another, such as one on each line. */
     public static List<JsonNode> lines(Path file) {
-        return Text.read(file)
-                .lines()
-                .filter(line -> !line.isBlank())
-                .map(line -> parse(line, file.toString()))
-                .toList();
+        List<JsonNode> documents = new ArrayList<>();
+        try (JsonParser parser = MAPPER.createParser(Text.read(file))) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                documents.add(ONE_OF_SEVERAL.readTree(parser));
+            }
+        } catch (JsonProcessingException malformed) {
+            throw noJson(file.toString(), malformed);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+        return List.copyOf(documents);
     }
 
     /** A file's content. */
