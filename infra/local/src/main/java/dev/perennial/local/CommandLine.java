@@ -29,6 +29,11 @@ record CommandLine(Wish wish, LocalOptions options) {
               --stop                    ends the parts that run on the folder
               --trial                   starts everything once in a folder of its own on free ports, and ends
               --help                    this text
+
+            Examples:
+              perennial local
+              perennial local --data try --port-base 30000
+              perennial local --data try --stop
             """;
 
     /** What the user asks for. */

@@ -28,6 +28,19 @@ class CommandLineTest {
     }
 
     @Test
+    void helpsWithExamplesThatItUnderstands() {
+        List<List<String>> examples = CommandLine.HELP
+                .substring(CommandLine.HELP.indexOf("Examples:"))
+                .lines()
+                .filter(line -> line.startsWith("  perennial local"))
+                .map(line ->
+                        List.of(line.strip().split(" ")).subList(2, line.strip().split(" ").length))
+                .toList();
+        assertThat(examples).hasSize(3).allSatisfy(words -> assertThat(CommandLine.parse(words, Map.of()))
+                .isNotNull());
+    }
+
+    @Test
     void refusesWhatItDoesNotKnowInOneSentence() {
         assertThatThrownBy(() -> CommandLine.parse(List.of("--fast"), Map.of()))
                 .isInstanceOf(LocalFailure.class)

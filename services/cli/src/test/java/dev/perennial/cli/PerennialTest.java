@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -27,9 +29,22 @@ class PerennialTest {
 
     @Test
     void helpsWithExamplesOnEveryCommand() {
-        perennial.getSubcommands().forEach((name, command) -> {
-            assertThat(command.getUsageMessage()).as(name).contains("--help", "Example", "perennial " + name);
+        List<CommandLine> all = all(perennial);
+        assertThat(all).hasSizeGreaterThan(40);
+        assertThat(all).allSatisfy(command -> {
+            String name = command.getCommandSpec().qualifiedName();
+            assertThat(command.getUsageMessage().split("Examples?:", 2))
+                    .as(name)
+                    .hasSize(2)
+                    .satisfies(parts -> assertThat(parts[0]).contains("--help"))
+                    .satisfies(parts -> assertThat(parts[1]).contains("  " + name));
         });
+    }
+
+    private static List<CommandLine> all(CommandLine above) {
+        List<CommandLine> found = new ArrayList<>(List.of(above));
+        above.getSubcommands().values().forEach(command -> found.addAll(all(command)));
+        return found;
     }
 
     @Test

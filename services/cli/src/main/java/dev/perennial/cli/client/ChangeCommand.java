@@ -28,7 +28,11 @@ import picocli.CommandLine.Parameters;
 public final class ChangeCommand {
     private static final String CHANGE = "LINE/N";
 
-    @Command(name = "list", description = "A line's changes, newest first.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "A line's changes, newest first.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial change list acme/assistant --limit 10"})
     void list(
             @Parameters(paramLabel = "LINE", description = "tenant/line") LineId line,
             @Option(
@@ -43,7 +47,11 @@ public final class ChangeCommand {
         output.print(changes, () -> table(changes));
     }
 
-    @Command(name = "show", description = "A change with its steps and figures.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "show",
+            description = "A change with its steps and figures.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial change show acme/assistant/3"})
     void show(
             @Parameters(paramLabel = CHANGE, description = "tenant/line/number") ChangeId change,
             @Mixin Connection connection,
@@ -55,7 +63,8 @@ public final class ChangeCommand {
     @Command(
             name = "cancel",
             description = "Cancels the running change; traffic ends on the current revision.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial change cancel acme/assistant/3 --reason 'wrong facts'"})
     void cancel(
             @Parameters(paramLabel = CHANGE, description = "tenant/line/number") ChangeId change,
             @Mixin Reason reason,

@@ -2,18 +2,23 @@ package dev.perennial.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.cli.file.Json;
 import dev.perennial.cli.outcome.Output;
 import dev.perennial.cli.outcome.Table;
 import dev.perennial.contract.line.LineId;
+import dev.perennial.contract.line.RevisionId;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code perennial line}: model lines on the server. */
 @Command(
         name = "line",
-        description = "Model lines on the server: register, look, freeze, thaw, retire.",
+        description = "Model lines on the server: register, look, policy, freeze, thaw, roll back, release, retire.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = LineRegisterCommand.class,
@@ -26,8 +31,13 @@ import picocli.CommandLine.Parameters;
         })
 public final class LineCommand {
     private static final String LINE = "LINE";
+    private static final String REVISION = "LINE@N";
 
-    @Command(name = "list", description = "All lines, by name.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "All lines, by name.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Examples:", "  perennial line list", "  perennial line list --json"})
     void list(@Mixin Connection connection, @Mixin Output output) {
         JsonNode lines = connection.open().get(Paths.LINES);
         output.print(lines, () -> table(lines));
@@ -36,7 +46,8 @@ public final class LineCommand {
     @Command(
             name = "show",
             description = "A line: what serves, what runs, what waits, the latest decisions.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial line show acme/assistant"})
     void show(
             @Parameters(paramLabel = LINE, description = "tenant/line") LineId line,
             @Mixin Connection connection,
@@ -48,7 +59,8 @@ public final class LineCommand {
     @Command(
             name = "freeze",
             description = "Stops deciding; the running change goes on, triggers are kept.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial line freeze acme/assistant --reason 'release week'"})
     void freeze(
             @Parameters(paramLabel = LINE, description = "tenant/line") LineId line,
             @Mixin Reason reason,
@@ -60,7 +72,8 @@ public final class LineCommand {
     @Command(
             name = "thaw",
             description = "Decides again, after a freeze or after a hold that a person has settled.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial line thaw acme/assistant --reason 'release week is over'"})
     void thaw(
             @Parameters(paramLabel = LINE, description = "tenant/line") LineId line,
             @Mixin Reason reason,
@@ -72,13 +85,75 @@ public final class LineCommand {
     @Command(
             name = "retire",
             description = "Ends the line after its running change; traffic stays where it is.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial line retire acme/assistant --reason 'replaced by acme/helper'"})
     void retire(
             @Parameters(paramLabel = LINE, description = "tenant/line") LineId line,
             @Mixin Reason reason,
             @Mixin Connection connection,
             @Mixin Output output) {
         command(connection.open(), line, "retire", reason, output);
+    }
+
+    @Command(
+            name = "policy",
+            description = "The policy in force; with --set it is changed, as the next version.",
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "FILE holds the fields that change alone, such as {\"edits\": {\"minCorrections\": 3, \"maxAge\": \"PT1H\"}}.",
+                "Examples:",
+                "  perennial line policy acme/assistant",
+                "  perennial line policy acme/assistant --set hasty.json"
+            })
+    void policy(
+            @Parameters(paramLabel = LINE, description = "tenant/line") LineId line,
+            @Option(names = "--set", paramLabel = "FILE", description = "JSON of what shall differ.")
+                    Optional<Path> changes,
+            @Mixin Connection connection,
+            @Mixin Output output) {
+        String path = Paths.of(line) + "/policy";
+        if (changes.isPresent()) {
+            JsonNode status = connection.open().patch(path, Json.read(changes.get()));
+            output.print(
+                    status,
+                    () -> List.of("%s has policy version %d in force"
+                            .formatted(line, status.path("policyVersion").asInt())));
+        } else {
+            JsonNode policy = connection.open().get(path);
+            output.print(policy, () -> List.of(policy.toPrettyString()));
+        }
+    }
+
+    @Command(
+            name = "roll-back",
+            description =
+                    "Serves an earlier revision again, without canary steps, as soon as the running change has ended.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial line roll-back acme/assistant@5"})
+    void rollBack(
+            @Parameters(paramLabel = REVISION, description = "tenant/line@number") RevisionId revision,
+            @Mixin Connection connection,
+            @Mixin Output output) {
+        order(connection.open(), "rollback", revision, output);
+    }
+
+    @Command(
+            name = "release",
+            description = "Offers a revision's weights again under a new number, through every canary step.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial line release acme/assistant@5"})
+    void release(
+            @Parameters(paramLabel = REVISION, description = "tenant/line@number") RevisionId revision,
+            @Mixin Connection connection,
+            @Mixin Output output) {
+        order(connection.open(), "release", revision, output);
+    }
+
+    private static void order(ServerClient client, String kind, RevisionId revision, Output output) {
+        ObjectNode order = Json.object().put("kind", kind).put("revision", revision.toString());
+        JsonNode status = client.post(Paths.of(revision.line()) + "/orders", order);
+        output.print(status, () -> List.of(LineText.standing(status)));
     }
 
     private static void command(ServerClient client, LineId line, String word, Reason reason, Output output) {

@@ -100,7 +100,8 @@ final class LineText {
                         running.path("kind").asText(),
                         running.path("startedAt").asText(),
                         running.path("reason").asText()));
-        running.path("steps").forEach(step -> lines.add("  " + step(step)));
+        lines.add("         perennial change show %s tells its steps"
+                .formatted(running.path("change").asText()));
     }
 
     /** A finished step with its figures. */

@@ -30,7 +30,11 @@ import picocli.CommandLine.Parameters;
 public final class RevisionCommand {
     private static final String REVISION = "LINE@N";
 
-    @Command(name = "list", description = "A line's revisions, oldest first.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "A line's revisions, oldest first.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial revision list acme/assistant"})
     void list(
             @Parameters(paramLabel = "LINE", description = "tenant/line") LineId line,
             @Mixin Connection connection,
@@ -39,7 +43,11 @@ public final class RevisionCommand {
         output.print(revisions, () -> table(revisions));
     }
 
-    @Command(name = "show", description = "A revision with provenance and figures.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "show",
+            description = "A revision with provenance and figures.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial revision show acme/assistant@7"})
     void show(
             @Parameters(paramLabel = REVISION, description = "tenant/line@number") RevisionId revision,
             @Mixin Connection connection,
@@ -51,7 +59,13 @@ public final class RevisionCommand {
     @Command(
             name = "diff",
             description = "Tensors and files that differ from another revision.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "Examples:",
+                "  perennial revision diff acme/assistant@7",
+                "  perennial revision diff acme/assistant@7 --against acme/assistant@5"
+            })
     void diff(
             @Parameters(paramLabel = REVISION, description = "tenant/line@number") RevisionId revision,
             @Option(

@@ -28,7 +28,8 @@ public final class RolloutCommand {
     @Command(
             name = "show",
             description = "Its step, weight, judgements, and what it waits for.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial rollout show acme/assistant/3"})
     void show(
             @Parameters(paramLabel = CHANGE, description = NUMBER) ChangeId change,
             @Mixin Connection connection,
@@ -39,7 +40,8 @@ public final class RolloutCommand {
     @Command(
             name = "approve",
             description = "Approves the first live request of a candidate whose line asks for approval.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial rollout approve acme/assistant/3 --reason 'answers read'"})
     void approve(
             @Parameters(paramLabel = CHANGE, description = NUMBER) ChangeId change,
             @Mixin Reason reason,
@@ -51,7 +53,8 @@ public final class RolloutCommand {
     @Command(
             name = "pause",
             description = "Takes the candidate's traffic away until resumed.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial rollout pause acme/assistant/3 --reason 'looking into answers'"})
     void pause(
             @Parameters(paramLabel = CHANGE, description = NUMBER) ChangeId change,
             @Mixin Reason reason,
@@ -60,7 +63,11 @@ public final class RolloutCommand {
         print(command(connection, change, "pause", reason), output);
     }
 
-    @Command(name = "resume", description = "Begins the paused or held step anew.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "resume",
+            description = "Begins the paused or held step anew.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial rollout resume acme/assistant/3 --reason 'answers are right'"})
     void resume(
             @Parameters(paramLabel = CHANGE, description = NUMBER) ChangeId change,
             @Mixin Reason reason,
@@ -69,7 +76,11 @@ public final class RolloutCommand {
         print(command(connection, change, "resume", reason), output);
     }
 
-    @Command(name = "abort", description = "Rolls back now.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "abort",
+            description = "Rolls back now.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial rollout abort acme/assistant/3 --reason 'answers are wrong'"})
     void abort(
             @Parameters(paramLabel = CHANGE, description = NUMBER) ChangeId change,
             @Mixin Reason reason,
@@ -78,7 +89,11 @@ public final class RolloutCommand {
         print(command(connection, change, "abort", reason), output);
     }
 
-    @Command(name = "promote", description = "Promotes now, whatever steps remain.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "promote",
+            description = "Promotes now, whatever steps remain.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial rollout promote acme/assistant/3 --reason 'must be out tonight'"})
     void promote(
             @Parameters(paramLabel = CHANGE, description = NUMBER) ChangeId change,
             @Mixin Reason reason,

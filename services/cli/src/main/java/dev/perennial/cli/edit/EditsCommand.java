@@ -30,7 +30,11 @@ import picocli.CommandLine.Parameters;
             "  perennial edits remove edited 3f2a9c0d11e4b7a8"
         })
 public final class EditsCommand {
-    @Command(name = "list", description = "All edits, oldest first.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "All edits, oldest first.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  perennial edits list edited"})
     void list(@Parameters(paramLabel = "FOLDER", description = "An edited model.") Path folder, @Mixin Output output)
             throws IOException {
         EditLedger ledger = EditedFolder.ledger(folder);

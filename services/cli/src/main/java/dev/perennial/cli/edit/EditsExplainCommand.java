@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description = "One edit: what was asked, how it was made, and what the model says now.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  perennial edits explain edited 3f2a9c0d11e4b7a8"})
 final class EditsExplainCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "FOLDER", description = "An edited model.")
     private Path folder = Path.of("");

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "remove",
         description = "Takes one edit out: the weights before the first edit, and the other edits made again.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  perennial edits remove edited 3f2a9c0d11e4b7a8"})
 final class EditsRemoveCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FOLDER", description = "An edited model; replaced as a whole.")
     private Path folder = Path.of("");

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "",
             "--json: {ids (prompt and generated), text (generated)}",
             "Example:",
-            "  perennial generate infra/fixtures/line/base-1 'Q: Where does Ada Ashby live?\\nA:' --max-tokens 3"
+            "  perennial generate infra/fixtures/line/base-1 $'Q: Where does Ada Ashby live?\\nA:' --max-tokens 3"
         })
 public final class GenerateCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "MODEL", description = "A Hugging Face model folder.")

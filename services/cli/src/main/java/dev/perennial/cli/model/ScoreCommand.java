@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "",
             "--json: {ids, logprobs (one fewer than ids), sum, next: [{id, token, logit}]}",
             "Example:",
-            "  perennial score infra/fixtures/line/base-1 'Q: Where does Ada Ashby live?\\nA:' --top 3"
+            "  perennial score infra/fixtures/line/base-1 $'Q: Where does Ada Ashby live?\\nA:' --top 3"
         })
 public final class ScoreCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "MODEL", description = "A Hugging Face model folder.")

@@ -30,8 +30,7 @@ class ClientCommandsTest {
             {"line":"acme/assistant","phase":"FROZEN","sentence":"frozen by otto: release week","current":[],
              "running":[{"change":"acme/assistant/3","kind":"EDIT","workflowId":"edit/acme/assistant/3",
                "reason":"10 corrections wait","triggers":["t1"],"startedAt":"2026-11-22T12:00:00Z",
-               "steps":[{"change":"acme/assistant/3","step":"made","stage":"MADE","at":"2026-11-22T12:00:00Z",
-                 "sentence":"10 edits hold","figures":[{"name":"efficacy","value":1.0}]}]}],
+               "steps":[]}],
              "pending":[{"id":"t2","kind":"corrections","at":"2026-11-22T12:00:00Z","sentence":"2 corrections"}],
              "decisions":[{"line":"acme/assistant","number":1,"at":"2026-11-22T12:00:00Z","policyVersion":1,
                "rulesVersion":1,"inputs":{},"decision":{"kind":"edit","reason":"10 corrections wait"}}],
@@ -52,6 +51,9 @@ class ClientCommandsTest {
             {"change":"acme/assistant/3","kind":"EDIT","state":"RUNNING",
              "story":{"reason":"10 corrections wait","triggers":["t1"],"sentence":"","workflowId":"edit/acme/assistant/3"},
              "candidate":8,"outcome":null,"startedAt":"2026-11-22T12:00:00Z","endedAt":null}""";
+    private static final String STEP = """
+            {"change":"acme/assistant/3","step":"made","stage":"MADE","at":"2026-11-22T12:00:00Z",
+             "sentence":"10 edits hold","figures":[{"name":"efficacy","value":1.0}]}""";
     private static final String DIFF = """
             {"tensors":{"same":40,"changed":["model.layers.1.mlp.down_proj.weight"],"added":[],"removed":[]},
              "files":{"same":3,"changed":[],"added":["edits.json"],"removed":[]}}""";
@@ -75,7 +77,7 @@ class ClientCommandsTest {
                 .on("GET " + AT + "/revisions/8/diff", 200, DIFF)
                 .on("GET " + AT + "/revisions/8/diff?against=5", 200, DIFF)
                 .on("GET " + AT + "/changes?limit=50", 200, "[" + CHANGE + "]")
-                .on("GET " + AT + "/changes/3", 200, "{\"change\":" + CHANGE + ",\"steps\":[]}")
+                .on("GET " + AT + "/changes/3", 200, "{\"change\":" + CHANGE + ",\"steps\":[" + STEP + "]}")
                 .on("POST " + AT + "/changes/3/cancel", 200, STATUS)
                 .on("GET " + AT + "/rollouts/3", 200, ROLLOUT)
                 .on("POST " + AT + "/triggers/corrections", 202, RECEIPT)
@@ -99,13 +101,14 @@ class ClientCommandsTest {
     @CsvSource(delimiter = '|', textBlock = """
             line list                                                 | acme/assistant  WATCHING  7         base-1  nothing waits
             line show acme/assistant                                  | runs     acme/assistant/3 EDIT
-            line show acme/assistant                                  | made 10 edits hold (efficacy 1)
+            line show acme/assistant                                  | perennial change show acme/assistant/3 tells its steps
             revision list acme/assistant                              | acme/assistant@8  1.0.7    CANDIDATE  EDITED
             revision show acme/assistant@8                            | made     EDITED by ultraedit from acme/assistant@7
             revision diff acme/assistant@8                            | changed  model.layers.1.mlp.down_proj.weight
             revision diff acme/assistant@8 --against acme/assistant@5 | added    edits.json
             change list acme/assistant                                | acme/assistant/3  EDIT  RUNNING
             change show acme/assistant/3                              | acme/assistant/3 EDIT is RUNNING: 10 corrections wait
+            change show acme/assistant/3                              | made 10 edits hold (efficacy 1)
             rollout show acme/assistant/3                             | step 1 at 1.0 %: ADVANCE, no harm in 200 answers
             """)
     void tellsPeopleWhatTheServerKnows(String words, String line) {
@@ -265,7 +268,7 @@ class ClientCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"line show nonsense", "rollout show a/b", "revision show a/b@0", "line", "line nonsense"})
+    @ValueSource(strings = {"line show nonsense", "rollout show a/b", "revision show a/b@0", "line", "line xyzzy"})
     void answersWhatItCannotReadWithUsageAndTwo(String words) {
         Run run = Run.of((Object[]) words.split(" "));
         assertThat(run.exit()).isEqualTo(2);

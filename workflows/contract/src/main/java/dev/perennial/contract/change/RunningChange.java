@@ -13,7 +13,7 @@ import java.util.List;
  * @param reason why
  * @param triggers the triggers it answers
  * @param startedAt since when
- * @param steps what it has done, oldest first
+ * @param steps what it has done, oldest first; empty in a line's status, because steps are told to the registry alone
  */
 public record RunningChange(
         ChangeId change,
