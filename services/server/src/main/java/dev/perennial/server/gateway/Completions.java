@@ -11,6 +11,7 @@ import dev.perennial.server.requests.RequestIds;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /** Asks the endpoint that a request falls to, and tells of every answer. */
 final class Completions {
@@ -48,15 +49,17 @@ final class Completions {
     }
 
     /**
-     * Asks.
+     * Asks; from here on, what the caller's request logs names line and revision (they go with the request's context).
      *
      * @throws dev.perennial.server.problem.Refusal when the line is not served
      * @throws NotReady when its model is being opened, or too many requests wait
      */
     Running ask(CompletionRequest request, TokenListener listener) {
+        MDC.put("line", request.line().toString());
         Choice choice = routes.choose(request.line(), request.stickyKey())
                 .orElseThrow(() -> CompletionRequest.unknown(request.line().toString()));
         Lent lent = lent(choice, request.line());
+        MDC.put("revision", lent.revision().toString());
         boolean running = false;
         try {
             Asked asked = lent.loan().endpoint().ask(request, listener);

@@ -12,7 +12,7 @@ import dev.perennial.steps.failpoint.Failpoint;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
+import org.slf4j.MDC;
 
 /**
  * Takes an event in, wherever it came from: noted as pending, the line told, marked done. A kill between any two of

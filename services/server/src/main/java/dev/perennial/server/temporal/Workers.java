@@ -83,8 +83,8 @@ class Workers {
     private WorkerFactoryOptions options() {
         Stream<WorkerInterceptor> wished = config.temporal().silence().stream().map(ShortSilence::new);
         return WorkerFactoryOptions.newBuilder()
-                .setWorkerInterceptors(
-                        Stream.concat(Stream.of(new SteadyBeats(beats)), wished).toArray(WorkerInterceptor[]::new))
+                .setWorkerInterceptors(Stream.concat(Stream.of(new NamedLogs(), new SteadyBeats(beats)), wished)
+                        .toArray(WorkerInterceptor[]::new))
                 .build();
     }
 

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 class CompletionsTest {
     private final PerennialConfig config = Configs.of(Map.of());
@@ -69,6 +70,18 @@ class CompletionsTest {
                 .containsEntry(CategorySignal.PROMPT_CONTENT, PromptContent.bucket("Say hello"));
         assertThat(body).doesNotContain("ello");
         assertThat(record.key()).matches("acme/helper/[0-9]+");
+    }
+
+    @Test
+    void whatARequestLogsNamesLineAndRevision() {
+        serve(Samples.CANDIDATE, 10_000);
+        try {
+            completions.ask(Samples.request("u"), TokenListener.NONE);
+            assertThat(MDC.get("line")).isEqualTo("acme/helper");
+            assertThat(MDC.get("revision")).isEqualTo("acme/helper@2");
+        } finally {
+            MDC.clear();
+        }
     }
 
     @Test
