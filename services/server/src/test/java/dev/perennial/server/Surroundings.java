@@ -69,7 +69,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         return settings;
     }
 
-    private static S3Proxy startS3() throws Exception {
+    static S3Proxy startS3() throws Exception {
         Path folder = Files.createTempDirectory("perennial-s3");
         Files.createDirectory(folder.resolve("perennial"));
         S3Proxy server = S3Proxy.builder()

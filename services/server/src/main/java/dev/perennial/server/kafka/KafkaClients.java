@@ -4,7 +4,6 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +20,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Clients of the configured brokers ({@code kafka.*}). */
+/**
+ * Clients of the configured brokers ({@code kafka.*}). Each is made when it is first used: a process whose roles need
+ * no Kafka starts without Kafka's credentials.
+ */
 @ApplicationScoped
 public class KafkaClients {
     private static final int PATIENCE_MS = 3_000;
@@ -49,7 +51,7 @@ public class KafkaClients {
     }
 
     @Produces
-    @Singleton
+    @ApplicationScoped
     Producer<String, byte[]> producer() {
         Map<String, Object> own = new HashMap<>(settings);
         own.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -64,7 +66,7 @@ public class KafkaClients {
     }
 
     @Produces
-    @Singleton
+    @ApplicationScoped
     Admin admin() {
         Map<String, Object> own = new HashMap<>(settings);
         own.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS);

@@ -94,6 +94,10 @@ class StartChecks {
         String endpoint = config.s3().endpoint();
         try {
             URI uri = URI.create(endpoint);
+            if (uri.getRawUserInfo() != null) {
+                return Optional.of("perennial.s3.endpoint: expected an address alone, found credentials in it;"
+                        + " set perennial.s3.access-key and perennial.s3.secret-key instead");
+            }
             if (uri.getHost() != null && Set.of("http", "https").contains(uri.getScheme())) {
                 return Optional.empty();
             }

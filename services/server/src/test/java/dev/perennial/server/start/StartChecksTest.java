@@ -61,6 +61,15 @@ class StartChecksTest {
         assertThat(found.get(2)).startsWith("perennial.topics").contains("my topic");
     }
 
+    @Test
+    void credentialsInTheStoresAddressAreRefusedAndNotRepeated() {
+        assertThat(problems(Map.of("perennial.s3.endpoint", "http://me:s3cr3t@127.0.0.1:9000"), true, "127.0.0.1"))
+                .singleElement()
+                .asString()
+                .contains("perennial.s3.endpoint")
+                .doesNotContain("s3cr3t");
+    }
+
     private static List<String> problems(Map<String, String> properties, boolean tokens, String host) {
         return new StartChecks(Configs.of(properties), tokens, host).problems();
     }
