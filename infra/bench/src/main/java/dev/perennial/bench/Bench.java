@@ -29,8 +29,9 @@ public final class Bench {
                     DIR/local.properties does; without it the local parts are started on a folder of their own
               start [--times 3]
                     perennial up on a fresh folder and again on it; memory of the processes
-              latency MODEL_FOLDER [--lines 20] [--events 200] [--rate 20]
-                    from an event's sending to the first activity of the change that answers it, without debounce
+              latency MODEL_FOLDER [--lines 20] [--events 200] [--rate 20] [--bursts 6]
+                    from an event's sending to the first activity of the change that answers it, without debounce;
+                    the first burst after a start, and the last
               chain MODEL_FOLDER EDITS.json [--limit 10] [--items 300] [--text FILE]
                     a line registered, corrected by Kafka, edited, gated and promoted or refused
                     start, latency and chain run the product themselves: [--port 8680] [--port-base 26000]
