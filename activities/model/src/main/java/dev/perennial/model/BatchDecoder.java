@@ -14,11 +14,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Serves several askers at once: their requests share every decode step, and join and leave between steps (continuous
  * batching; Yu et al. 2022, "Orca", OSDI, §3.1). Steps cost little more for eight rows than for one, since each reads
- * all weights once. What a request gets does not depend on its company, but for rounding (about 1e-5 in logits). Works
- * on a thread of its own; peak native memory beyond the model is that of a {@link Generator} for each running request.
+ * all weights once. What a request gets does not depend on its company, but for rounding (about 1e-5 in logits). A
+ * request whose prompt cannot be run, or whose logits are not finite, fails alone; a broken step, or three prompts in a
+ * row that cannot be run, are the model's or the machine's fault and end the decoder. Works on a thread of its own;
+ * peak native memory beyond the model is that of a {@link Generator} for each running request.
  */
 public final class BatchDecoder implements AutoCloseable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final int MOST_FAILED_PROMPTS = 3;
 
     private final LanguageModel model;
     private final int mostRows;
@@ -28,6 +31,7 @@ public final class BatchDecoder implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile int active;
+    private int failedPrompts;
     private final AtomicLong steps = new AtomicLong();
 
     private BatchDecoder(LanguageModel model, int mostRows, int mostWaiting) {
@@ -55,11 +59,11 @@ public final class BatchDecoder implements AutoCloseable {
     }
 
     /**
-     * Asks for a generation; the listener hears of its tokens on the decoder's thread.
+     * Asks for a generation; the listener hears of its tokens on the decoder's thread. The ticket of a decoder that has
+     * ended has failed already.
      *
      * @throws DecoderBusyException if too many requests wait
      * @throws IllegalArgumentException if the prompt leaves no room in the context or has an id outside the vocabulary
-     * @throws IllegalStateException if the decoder is closed
      */
     public Ticket submit(GenerationRequest request, TokenListener listener) {
         Ticket ticket = new Ticket(model, request, listener);
@@ -67,9 +71,15 @@ public final class BatchDecoder implements AutoCloseable {
             throw new DecoderBusyException(waiting.size());
         }
         if (closed) {
+            waiting.remove(ticket);
             ticket.fail(new IllegalStateException("this decoder is closed; ask the one that took its place"));
         }
         return ticket;
+    }
+
+    /** Whether it answers: not once it was closed or broke, for good. */
+    public boolean alive() {
+        return !closed;
     }
 
     /** Requests being decoded. */
@@ -133,7 +143,28 @@ public final class BatchDecoder implements AutoCloseable {
         if (ticket.cancelled()) {
             ticket.row().cancel();
         } else {
-            batch.join(ticket.row());
+            join(batch, ticket);
+        }
+    }
+
+    /** Throws when one prompt too many could not be run; its ticket then fails with those that run. */
+    private void join(DecodeBatch batch, Ticket ticket) throws InterruptedException {
+        FutureTask<Void> joining = new FutureTask<>(() -> batch.join(ticket.row()), null);
+        joining.run();
+        try {
+            joining.get();
+            failedPrompts = 0;
+        } catch (ExecutionException broke) {
+            failedPrompts++;
+            if (failedPrompts == MOST_FAILED_PROMPTS) {
+                throw new IllegalStateException(
+                        failedPrompts + " prompts in a row could not be run (" + broke.getMessage()
+                                + "); open the model anew",
+                        broke);
+            }
+            running.remove(ticket);
+            active = running.size();
+            ticket.fail(broke);
         }
     }
 

@@ -28,18 +28,19 @@ final class DecodeBatch implements AutoCloseable {
         return rows.isEmpty();
     }
 
-    /** Runs a row's prompt, gives it its first token, and keeps it unless it is finished. */
+    /**
+     * Runs a row's prompt, gives it its first token, and keeps it unless it is finished; what throws leaves the others
+     * as they were.
+     */
     void join(Row row) {
-        try (Scope scope = model.enter()) {
-            KvCache fresh =
-                    KvCache.empty(model.config(), memory, 1, row.prompt().size());
+        try (Scope scope = model.enter();
+                KvCache fresh =
+                        KvCache.empty(model.config(), memory, 1, row.prompt().size())) {
             NDArray hidden = Forward.prefill(model, scope, fresh, row.prompt());
             choose(hidden, List.of(row));
-            if (row.finished()) {
-                fresh.close();
-            } else {
-                rows.add(row);
+            if (!row.finished()) {
                 cache = cache.and(fresh);
+                rows.add(row);
             }
         }
     }

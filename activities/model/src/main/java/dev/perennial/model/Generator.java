@@ -26,6 +26,7 @@ public final class Generator {
      * activations of 512 tokens.
      *
      * @throws IllegalArgumentException if the prompt leaves no room in the context or has an id outside the vocabulary
+     * @throws dev.perennial.model.config.NonFiniteOutputException if a log-probability is not finite
      */
     public Generation generate(GenerationRequest request, TokenListener listener) {
         Row row = new Row(model, request, listener);

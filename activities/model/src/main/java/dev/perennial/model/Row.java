@@ -5,6 +5,8 @@ import dev.perennial.model.text.TextStream;
 import dev.perennial.model.text.TokenIds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One generation on its way. */
 final class Row {
@@ -18,6 +20,7 @@ final class Row {
     private final List<Float> logProbabilities = new ArrayList<>();
     private Generation.Reason reason = Generation.Reason.LENGTH;
     private boolean finished;
+    private @Nullable NonFiniteOutputException failure;
 
     Row(LanguageModel model, GenerationRequest request, TokenListener listener) {
         model.requireUsable(request.prompt());
@@ -57,11 +60,13 @@ final class Row {
         return finished;
     }
 
-    /** Takes the next token and tells the listener. */
+    /** Takes the next token and tells the listener; one without a finite log-probability ends the row as failed. */
     void take(int id, float logProbability) {
         if (!Float.isFinite(logProbability)) {
-            throw new NonFiniteOutputException("the model gives its next token the log-probability " + logProbability
-                    + "; its weights are too large, so go back to the revision before");
+            failure = new NonFiniteOutputException("the model gives its next token the log-probability "
+                    + logProbability + "; its weights are too large, so go back to the revision before");
+            cancel();
+            return;
         }
         ids.add(id);
         logProbabilities.add(logProbability);
@@ -90,7 +95,16 @@ final class Row {
         reason = why;
     }
 
+    /** Why it failed, if it did. */
+    Optional<NonFiniteOutputException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** What it has; throws if it failed. */
     Generation generation() {
+        if (failure != null) {
+            throw failure;
+        }
         return new Generation(TokenIds.of(ids), text.text(), logProbabilities, reason);
     }
 }

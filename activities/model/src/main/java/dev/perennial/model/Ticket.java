@@ -17,8 +17,8 @@ public final class Ticket {
     }
 
     /**
-     * The finished generation. Fails if the listener threw, around what it threw, and if the decoder was closed or
-     * broke before the end.
+     * The finished generation. Fails if the listener threw, around what it threw, if the model's output was not finite,
+     * and if the decoder was closed or broke before the end.
      */
     public CompletableFuture<Generation> result() {
         return result;
@@ -52,7 +52,7 @@ public final class Ticket {
     }
 
     void settle() {
-        result.complete(row.generation());
+        row.failure().ifPresentOrElse(this::fail, () -> result.complete(row.generation()));
     }
 
     void fail(Throwable reason) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.perennial.model.config.NonFiniteOutputException;
+import dev.perennial.model.text.TokenIds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -147,12 +149,64 @@ class BatchDecoderTest {
     }
 
     @Test
+    void aRequestWhoseOutputIsNotFiniteFailsAlone() throws Exception {
+        int poison = 77;
+        GenerationRequest poisoned =
+                GenerationRequest.greedy(TokenIds.of(1, poison, 2), 5).with(Stop.NEVER);
+        try (LanguageModel model = poisonedBy(poison);
+                BatchDecoder decoder = BatchDecoder.start(model, 4, 100)) {
+            CountDownLatch gate = new CountDownLatch(1);
+            Ticket other = decoder.submit(request(7), token -> open(gate));
+            Ticket failing = decoder.submit(poisoned, TokenListener.NONE);
+            gate.countDown();
+            assertThatThrownBy(() -> failing.result().get()).hasCauseInstanceOf(NonFiniteOutputException.class);
+            assertThat(other.result().get().ids())
+                    .isEqualTo(Generator.of(model).generate(request(7)).ids());
+            assertThat(decoder.alive()).isTrue();
+            Ticket later = decoder.submit(request(7), TokenListener.NONE);
+            assertThat(later.result().get().reason()).isEqualTo(Generation.Reason.LENGTH);
+        }
+    }
+
+    /** A model whose outputs are not finite behind this token, and behind no other. */
+    private static LanguageModel poisonedBy(int token) {
+        LanguageModel model = TinyModels.random(4);
+        int hidden = model.config().hidden();
+        float[] embeddings = model.parameter("model.embed_tokens.weight");
+        for (int id = 0; id < TinyModels.VOCABULARY; id++) {
+            embeddings[id * hidden] = id == token ? 0.7f : 0;
+        }
+        model.assign("model.embed_tokens.weight", embeddings);
+        float[] values = model.parameter("model.layers.0.self_attn.v_proj.weight");
+        for (int at = 0; at < values.length; at += hidden) {
+            values[at] = 3e38f;
+        }
+        model.assign("model.layers.0.self_attn.v_proj.weight", values);
+        return model;
+    }
+
+    @Test
+    void aPromptThatCannotBeRunFailsAloneUntilTooManyDo() throws Exception {
+        LanguageModel model = TinyModels.random(5);
+        try (BatchDecoder decoder = BatchDecoder.start(model, 2, 10)) {
+            decoder.submit(request(1), TokenListener.NONE).result().get();
+            model.close();
+            for (int i = 1; i <= 3; i++) {
+                assertThat(decoder.alive()).isTrue();
+                Ticket ticket = decoder.submit(request(i), TokenListener.NONE);
+                assertThatThrownBy(() -> ticket.result().get()).hasMessageContaining("closed");
+            }
+            assertThat(decoder.alive()).isFalse();
+        }
+    }
+
+    @Test
     void brokenModelFailsItsRequestsInsteadOfHanging() throws Exception {
         LanguageModel model = TinyModels.random(2);
         try (BatchDecoder decoder = BatchDecoder.start(model, 2, 10)) {
             CountDownLatch started = new CountDownLatch(1);
             CountDownLatch gate = new CountDownLatch(1);
-            decoder.submit(request(1), token -> {
+            Ticket running = decoder.submit(request(1), token -> {
                 started.countDown();
                 return open(gate);
             });
@@ -165,6 +219,11 @@ class BatchDecoderTest {
             }
             gate.countDown();
             assertThatThrownBy(() -> waiting.result().get()).hasMessageContaining("closed");
+            assertThatThrownBy(() -> running.result().get()).hasMessageContaining("closed");
+            assertThat(decoder.alive()).isFalse();
+            Ticket late = decoder.submit(request(2), TokenListener.NONE);
+            assertThat(late.result()).isCompletedExceptionally();
+            assertThat(decoder.waiting()).isZero();
         }
     }
 
