@@ -131,6 +131,11 @@ env:
   - name: PERENNIAL_INTAKE_FOLDERS
     value: {{ join "," .root.Values.intake.folders | quote }}
   {{- end }}
+  {{- include "perennial.modelCache" .settings | nindent 2 }}
+  {{- if eq .role "gateway" }}
+  - name: QUARKUS_SHUTDOWN_TIMEOUT  # answers under way end first; before it the sleep below, after it what is left to close
+    value: {{ printf "%dS" (max 1 (sub (int .settings.terminationGracePeriodSeconds) 15)) }}
+  {{- end }}
   {{- include "perennial.credentials" . | trim | nindent 2 }}
   {{- with concat .root.Values.env .settings.env }}
   {{- toYaml . | nindent 2 }}

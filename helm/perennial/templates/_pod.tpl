@@ -103,6 +103,17 @@ seccompProfile:
 {{- end }}
 {{- end }}
 
+{{/* Where a pod keeps models, and how many bytes of them: the rest of the scratch space is for what else is written there. Takes the role's settings. */}}
+{{- define "perennial.modelCache" -}}
+{{- $size := .storage.scratch | toString -}}
+{{- $number := regexFind "^[0-9.]+" $size -}}
+{{- $units := dict "" 1 "m" 1e-3 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 -}}
+- name: PERENNIAL_CACHE_FOLDER
+  value: /tmp/perennial-cache
+- name: PERENNIAL_CACHE_LIMIT
+  value: {{ mulf (float64 $number) (float64 (index $units (trimPrefix $number $size))) 0.85 | floor | int64 | toString | quote }}
+{{- end }}
+
 {{/* Takes {root, storage}. */}}
 {{- define "perennial.volumes" -}}
 - name: scratch

@@ -136,6 +136,27 @@ def models_come_in_where_they_are_read():
         says(f"{who} cannot write to models", all(mount["readOnly"] is True for mount in mounts.values()))
 
 
+def models_fit_their_volume():
+    units = {"Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+    for who, deployment in of_kind("Deployment").items():
+        spec = deployment["spec"]["template"]["spec"]
+        variables = {entry["name"]: entry.get("value") for entry in spec["containers"][0]["env"]}
+        size = next(volume["emptyDir"]["sizeLimit"] for volume in spec["volumes"] if volume["name"] == "scratch")
+        scratch = float(size[:-2]) * units[size[-2:]]
+        says(f"{who} keeps models in its scratch space", variables.get("PERENNIAL_CACHE_FOLDER", "").startswith("/tmp/"))
+        limit = int(variables.get("PERENNIAL_CACHE_LIMIT", "21474836480"))
+        says(f"{who} fills most of its scratch space with models, and never all", 0.8 * scratch < limit < 0.9 * scratch)
+
+
+def answers_end_before_their_pod():
+    for who, deployment in of_kind("Deployment").items():
+        spec = deployment["spec"]["template"]["spec"]
+        variables = {entry["name"]: entry.get("value") for entry in spec["containers"][0]["env"]}
+        waits = int(variables.get("QUARKUS_SHUTDOWN_TIMEOUT", "0S").rstrip("S"))
+        grace = spec["terminationGracePeriodSeconds"] - spec["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
+        says(f"{who} lets answers end if it gives any, and is not killed meanwhile", (component(deployment) == "gateway") == (waits > 0) and waits < grace)
+
+
 def names_lead_somewhere():
     deployments = of_kind("Deployment")
     for who, scaler in of_kind("HorizontalPodAutoscaler").items():
@@ -227,7 +248,7 @@ def split_gateway():
     says("certificates are mounted", certificates["secret"]["secretName"] == "models-certificates")
 
 
-for assertion in (pods_are_restricted, secrets_are_references, each_role_knows_only_its_credentials, roles_are_deployed, models_come_in_where_they_are_read, names_lead_somewhere, jobs_come_first):
+for assertion in (pods_are_restricted, secrets_are_references, each_role_knows_only_its_credentials, roles_are_deployed, models_come_in_where_they_are_read, models_fit_their_volume, answers_end_before_their_pod, names_lead_somewhere, jobs_come_first):
     assertion()
 {"minimal": minimal, "production": production, "split-gateway": split_gateway, "rebuild": rebuild}.get(name, lambda: None)()
 print(f"assertions {sum(map(bool, outcomes))} {len(outcomes)}")
