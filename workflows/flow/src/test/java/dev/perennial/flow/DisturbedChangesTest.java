@@ -61,7 +61,8 @@ class DisturbedChangesTest {
                         Worlds.edit(),
                         Worlds.merge(),
                         new ChangeOrder.Transfer(Worlds.NEXT_BASE),
-                        new ChangeOrder.RollBack(new RevisionId(Worlds.LINE, 5)))
+                        new ChangeOrder.RollBack(new RevisionId(Worlds.LINE, 5)),
+                        new ChangeOrder.Release(new RevisionId(Worlds.LINE, 5)))
                 .flatMap(DisturbedChangesTest::steps)
                 .distinct();
     }
