@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,7 +55,8 @@ public class Restoration {
         this.aliases = aliases;
     }
 
-    private record Past(Happening happening, Instant at) {}
+    /** Applied with the time it was recorded at, in the order of its turn. */
+    private record Past(Happening happening, Instant at, Instant turn) {}
 
     /**
      * What came of it.
@@ -87,10 +87,10 @@ public class Restoration {
         outbox.turnHoweverLate();
         Map<String, Past> past = recorded(line);
         for (Remembered each : memories.told()) {
-            past.putIfAbsent(each.told().key().toString(), new Past(each.told().happening(), each.at()));
+            past.putIfAbsent(each.told().key().toString(), new Past(each.told().happening(), each.at(), each.at()));
         }
         int carried = carry(memories, past) ? 1 : 0;
-        past.values().stream().sorted(Comparator.comparing(Past::at)).forEach(this::apply);
+        past.values().stream().sorted(Comparator.comparing(Past::turn)).forEach(this::apply);
         int happenings = past.size() + carried;
         if (happenings == 0) {
             return new Restored(0, List.of());
@@ -133,14 +133,22 @@ public class Restoration {
                 .toList();
     }
 
+    /**
+     * In the outbox's order, whatever the clocks of those that recorded said: none has its turn before the last one.
+     */
     private Map<String, Past> recorded(LineId line) {
-        return outbox.about(line).stream()
-                .filter(event -> TYPES.containsKey(event.type()))
-                .collect(Collectors.toMap(
-                        LifecycleEvent::id, Restoration::past, (first, second) -> first, LinkedHashMap::new));
+        Map<String, Past> recorded = new LinkedHashMap<>();
+        Instant turn = Instant.MIN;
+        for (LifecycleEvent event : outbox.about(line)) {
+            if (TYPES.containsKey(event.type())) {
+                turn = event.at().isAfter(turn) ? event.at() : turn;
+                recorded.putIfAbsent(event.id(), past(event, turn));
+            }
+        }
+        return recorded;
     }
 
-    private static Past past(LifecycleEvent event) {
-        return new Past(Json.read(event.data().toString(), TYPES.get(event.type())), event.at());
+    private static Past past(LifecycleEvent event, Instant turn) {
+        return new Past(Json.read(event.data().toString(), TYPES.get(event.type())), event.at(), turn);
     }
 }
