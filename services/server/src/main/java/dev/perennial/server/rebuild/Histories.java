@@ -10,9 +10,11 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.common.WorkflowExecutionHistory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +25,9 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Finds the histories that tell of a line: every run of its workflow, the runs that they continued, and every child
- * that they started, with its own. A run whose history Temporal has let go of (its retention has passed) is left out.
+ * Finds the histories that tell of a line: every run of its workflow and of every child that they started, also those
+ * that a reset ended or began. A run whose history Temporal has let go of (its retention has passed) is left out. Where
+ * Temporal keeps no list of runs, as in memory, those are found that a history names, and the latest of each workflow.
  */
 @ApplicationScoped
 class Histories {
@@ -45,39 +48,80 @@ class Histories {
                 found -> LineId.parse(found.getExecution().getWorkflowId().substring(PREFIX.length())));
     }
 
-    /** The histories of a line, each once, fetched as they are asked for. */
+    /**
+     * The histories of a line, each once, fetched as they are asked for; of a workflow's listed runs those that began
+     * earlier come earlier, so that of a step done again after a reset the first doing is met first.
+     */
     Stream<WorkflowExecutionHistory> of(LineId line) {
-        Deque<WorkflowExecution> open = new ArrayDeque<>(
-                list("WorkflowId = '" + WorkflowIds.line(line) + "'", WorkflowExecutionMetadata::getExecution));
-        open.add(WorkflowExecution.newBuilder()
-                .setWorkflowId(WorkflowIds.line(line))
-                .build());
-        Set<String> seen = new HashSet<>();
-        return Stream.generate(() -> next(open, seen))
-                .takeWhile(Optional::isPresent)
-                .flatMap(Optional::stream);
+        Search search = new Search();
+        search.meet(latest(WorkflowIds.line(line)));
+        return Stream.generate(search::next).takeWhile(Optional::isPresent).flatMap(Optional::stream);
     }
 
-    private Optional<WorkflowExecutionHistory> next(Deque<WorkflowExecution> open, Set<String> seen) {
-        while (!open.isEmpty()) {
-            WorkflowExecution run = open.remove();
-            Optional<WorkflowExecutionHistory> found = seen.contains(run.getRunId())
-                    ? Optional.empty()
-                    : fetch(run).filter(history -> seen.add(id(history)));
-            if (found.isPresent()) {
-                open.addAll(related(run.getWorkflowId(), found.get()));
-                return found;
+    /**
+     * Runs still to be read and those that were. A run is known by its own id, which its history does not hold: a
+     * reset's run has the beginning of the run before, with that run's id.
+     */
+    private final class Search {
+        private final Deque<WorkflowExecution> open = new ArrayDeque<>();
+        private final Set<String> workflows = new HashSet<>();
+        private final Set<String> runs = new HashSet<>();
+
+        /** A reset is told to no history but its own: a workflow met first is asked for all its runs. */
+        void meet(WorkflowExecution run) {
+            boolean first = workflows.add(run.getWorkflowId());
+            if (first) {
+                open.addAll(listed(run.getWorkflowId()));
+            }
+            open.add(run);
+            if (first) {
+                open.add(latest(run.getWorkflowId()));
             }
         }
-        return Optional.empty();
+
+        Optional<WorkflowExecutionHistory> next() {
+            Optional<WorkflowExecutionHistory> found = Optional.empty();
+            while (found.isEmpty() && !open.isEmpty()) {
+                WorkflowExecution run = open.remove();
+                found = identified(run)
+                        .filter(each -> runs.add(each.getRunId()))
+                        .flatMap(Histories.this::fetch);
+                found.ifPresent(history -> related(run.getWorkflowId(), history).forEach(this::meet));
+            }
+            return found;
+        }
+    }
+
+    private List<WorkflowExecution> listed(String workflowId) {
+        return list("WorkflowId = '" + workflowId + "'", Function.identity()).stream()
+                .sorted(Comparator.comparing(WorkflowExecutionMetadata::getStartTime))
+                .map(WorkflowExecutionMetadata::getExecution)
+                .toList();
+    }
+
+    /** As yet without its id. */
+    private static WorkflowExecution latest(String workflowId) {
+        return WorkflowExecution.newBuilder().setWorkflowId(workflowId).build();
+    }
+
+    /** The run with its id; empty when there is none. */
+    private Optional<WorkflowExecution> identified(WorkflowExecution run) {
+        if (!run.getRunId().isEmpty()) {
+            return Optional.of(run);
+        }
+        try {
+            return Optional.of(client.newUntypedWorkflowStub(run.getWorkflowId())
+                    .describe()
+                    .getExecution());
+        } catch (WorkflowNotFoundException e) {
+            LOG.warnf("history gone workflow=%s", run.getWorkflowId());
+            return Optional.empty();
+        }
     }
 
     private Optional<WorkflowExecutionHistory> fetch(WorkflowExecution run) {
         try {
-            return Optional.of(
-                    run.getRunId().isEmpty()
-                            ? client.fetchHistory(run.getWorkflowId())
-                            : client.fetchHistory(run.getWorkflowId(), run.getRunId()));
+            return Optional.of(client.fetchHistory(run.getWorkflowId(), run.getRunId()));
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() != Status.Code.NOT_FOUND) {
                 throw e;
@@ -103,10 +147,6 @@ class Histories {
                 .map(event ->
                         event.getChildWorkflowExecutionStartedEventAttributes().getWorkflowExecution());
         return Stream.concat(runs, children).toList();
-    }
-
-    private static String id(WorkflowExecutionHistory history) {
-        return started(history).getOriginalExecutionRunId();
     }
 
     private static WorkflowExecutionStartedEventAttributes started(WorkflowExecutionHistory history) {

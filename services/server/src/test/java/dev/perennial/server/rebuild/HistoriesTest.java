@@ -1,6 +1,7 @@
 package dev.perennial.server.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.perennial.contract.change.ChangeEnded;
@@ -17,21 +18,29 @@ import dev.perennial.flow.line.ModelLineWorkflow;
 import dev.perennial.flow.payload.FlowDataConverter;
 import dev.perennial.flow.steps.LineSteps;
 import dev.perennial.server.Story;
+import dev.perennial.server.registry.Memories.Remembered;
 import io.grpc.StatusRuntimeException;
 import io.temporal.activity.Activity;
 import io.temporal.activity.DynamicActivity;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.worker.WorkerFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class HistoriesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Set<LineId> BROKEN = ConcurrentHashMap.newKeySet();
 
     private static Optional<DevServer> server = Optional.empty();
     private static Optional<WorkerFactory> workers = Optional.empty();
@@ -112,9 +123,73 @@ class HistoriesTest {
     }
 
     @Test
+    void whatTheSecondRunOfAResetChangeDidIsTold() {
+        LineId line = new LineId("histories", "reset-change");
+        failOnce(line);
+        assertThat(keys(line)).doesNotContain("edit/histories/reset-change/1#end");
+
+        reset("edit/histories/reset-change/1");
+
+        assertThat(keys(line))
+                .contains("edit/histories/reset-change/1#end", "rollout/histories/reset-change/1#promote");
+    }
+
+    @Test
+    void bothRunsOfAResetLineAreToldTheEarlierOneFirst() {
+        LineId line = new LineId("histories", "reset-line");
+        failOnce(line);
+
+        reset(WorkflowIds.line(line));
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        new Histories(client()).of(line).flatMap(recordings()::in))
+                .filteredOn(each -> each.told().key().toString().equals("line/histories/reset-line#register"))
+                .extracting(Remembered::at)
+                .hasSize(2)
+                .isSorted());
+        assertThat(keys(line)).contains("edit/histories/reset-line/1#end", "edit/histories/reset-line/2#end");
+    }
+
+    @Test
     void ofALineNobodyStartedThereIsNothing() {
         assertThat(new Histories(client()).of(new LineId("histories", "nobody")))
                 .isEmpty();
+    }
+
+    /** Tells a line's story up to a step that fails for good; from then on it would not. */
+    private static void failOnce(LineId line) {
+        BROKEN.add(line);
+        Telling telling = client().newWorkflowStub(Telling.class, options(line));
+        assertThatThrownBy(() -> telling.tell(new Telling.Chapter(line, "line")))
+                .isInstanceOf(WorkflowFailedException.class);
+        BROKEN.remove(line);
+    }
+
+    /** To its first step; waits for the end of the run that this begins. */
+    private static void reset(String workflowId) {
+        long first = client().fetchHistory(workflowId).getEvents().stream()
+                .filter(HistoryEvent::hasWorkflowTaskCompletedEventAttributes)
+                .findFirst()
+                .orElseThrow()
+                .getEventId();
+        client().getWorkflowServiceStubs()
+                .blockingStub()
+                .resetWorkflowExecution(ResetWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(client().getOptions().getNamespace())
+                        .setWorkflowExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
+                        .setWorkflowTaskFinishEventId(first)
+                        .setRequestId(UUID.randomUUID().toString())
+                        .setReason("what failed is mended")
+                        .build());
+        client().newUntypedWorkflowStub(workflowId).getResult(Void.class);
+    }
+
+    private static List<String> keys(LineId line) {
+        return new Histories(client())
+                .of(line)
+                .flatMap(recordings()::in)
+                .map(each -> each.told().key().toString())
+                .toList();
     }
 
     /** As if its retention had passed. */
@@ -137,12 +212,16 @@ class HistoriesTest {
         }
     }
 
-    /** What the steps answer; only a registration has something to say. */
+    /** What the steps answer; only a registration has something to say, and a broken line's changes fail. */
     private static Object answer() {
         String[] line = Activity.getExecutionContext().getInfo().getWorkflowId().split("/", -1);
         Story story = new Story(new LineId(line[1], line[2]));
-        boolean registers =
-                "line.register".equals(Activity.getExecutionContext().getInfo().getActivityType());
+        String type = Activity.getExecutionContext().getInfo().getActivityType();
+        if (type.equals("line.recordStep")
+                && BROKEN.contains(story.registration().line())) {
+            throw ApplicationFailure.newNonRetryableFailure("broken", "BROKEN");
+        }
+        boolean registers = type.equals("line.register");
         return registers ? new LineSteps.Registered(story.revision(1, ProvenanceKind.REGISTERED), 2, 1, 1) : "";
     }
 
