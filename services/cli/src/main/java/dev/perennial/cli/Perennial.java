@@ -55,6 +55,9 @@ public final class Perennial {
     /** Set when the classes that commands need are to be kept for quicker starts. */
     private static final String WHOLE = "perennial.whole";
 
+    /** Wide enough for every example: one that is broken into lines cannot be pasted. */
+    private static final int COLUMNS = 120;
+
     private static final List<Class<?>> COMMANDS = List.of(
             UpCommand.class,
             ServeCommand.class,
@@ -107,6 +110,7 @@ public final class Perennial {
         }
         return line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(COLUMNS)
                 .registerConverter(LineId.class, named(LineId::parse))
                 .registerConverter(RevisionId.class, named(RevisionId::parse))
                 .registerConverter(ChangeId.class, named(ChangeId::parse));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -39,6 +40,19 @@ class PerennialTest {
                     .satisfies(parts -> assertThat(parts[0]).contains("--help"))
                     .satisfies(parts -> assertThat(parts[1]).contains("  " + name));
         });
+    }
+
+    @Test
+    void breaksNoExampleIntoLines() {
+        assertThat(all(perennial)).allSatisfy(command -> assertThat(command.getUsageMessage())
+                .as(command.getCommandSpec().qualifiedName())
+                .contains(examples(command)));
+    }
+
+    private static List<String> examples(CommandLine command) {
+        return Arrays.stream(command.getCommandSpec().usageMessage().footer())
+                .filter(line -> line.startsWith("  perennial"))
+                .toList();
     }
 
     private static List<CommandLine> all(CommandLine above) {

@@ -27,7 +27,9 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  perennial line register acme/assistant ./my-model --suite facts.jsonl --text prose.txt",
             "  perennial line list",
-            "  perennial line freeze acme/assistant --reason 'release week'"
+            "  perennial line freeze acme/assistant --reason 'release week'",
+            "  perennial line policy acme/assistant --set hasty.json",
+            "  perennial line roll-back acme/assistant@5"
         })
 public final class LineCommand {
     private static final String LINE = "LINE";
