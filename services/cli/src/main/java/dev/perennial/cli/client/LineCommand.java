@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
 public final class LineCommand {
     private static final String LINE = "LINE";
     private static final String REVISION = "LINE@N";
+    private static final String RELEASE = "release";
 
     @Command(
             name = "list",
@@ -137,11 +138,11 @@ public final class LineCommand {
             @Parameters(paramLabel = REVISION, description = "tenant/line@number") RevisionId revision,
             @Mixin Connection connection,
             @Mixin Output output) {
-        order(connection.open(), "rollback", revision, output);
+        order(connection.open(), "roll back to", revision, output);
     }
 
     @Command(
-            name = "release",
+            name = RELEASE,
             description = "Offers a revision's weights again under a new number, through every canary step.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  perennial line release acme/assistant@5"})
@@ -149,13 +150,19 @@ public final class LineCommand {
             @Parameters(paramLabel = REVISION, description = "tenant/line@number") RevisionId revision,
             @Mixin Connection connection,
             @Mixin Output output) {
-        order(connection.open(), "release", revision, output);
+        order(connection.open(), RELEASE, revision, output);
     }
 
-    private static void order(ServerClient client, String kind, RevisionId revision, Output output) {
+    private static void order(ServerClient client, String word, RevisionId revision, Output output) {
+        String kind = word.equals(RELEASE) ? RELEASE : "rollback";
         ObjectNode order = Json.object().put("kind", kind).put("revision", revision.toString());
         JsonNode status = client.post(Paths.of(revision.line()) + "/orders", order);
-        output.print(status, () -> List.of(LineText.standing(status)));
+        output.print(
+                status,
+                () -> List.of(
+                        "Asked to %s %s; 'perennial line show %s' tells how it goes"
+                                .formatted(word, revision, revision.line()),
+                        LineText.standing(status)));
     }
 
     private static void command(ServerClient client, LineId line, String word, Reason reason, Output output) {

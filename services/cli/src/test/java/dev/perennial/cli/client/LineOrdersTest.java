@@ -56,12 +56,14 @@ class LineOrdersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"roll-back, rollback", "release, release"})
-    void ordersOfARevision(String word, String kind) {
+    @CsvSource({"roll-back, rollback, roll back to", "release, release, release"})
+    void ordersOfARevision(String word, String kind, String asked) {
         server.on("POST " + AT + "/orders", 200, STATUS);
         Run run = run("line", word, "acme/assistant@5");
         assertThat(run.output())
-                .isEqualToIgnoringNewLines("acme/assistant is CHANGING: asked to roll back to acme/assistant@5");
+                .hasLineCount(2)
+                .startsWith("Asked to " + asked + " acme/assistant@5; 'perennial line show acme/assistant' tells")
+                .contains("acme/assistant is CHANGING: asked to roll back to acme/assistant@5");
         assertThat(server.sent("POST " + AT + "/orders"))
                 .isEqualTo("{\"kind\":\"" + kind + "\",\"revision\":\"acme/assistant@5\"}");
     }
