@@ -3,6 +3,7 @@ package dev.perennial.server.artifacts;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.contract.artifact.Digest;
 import dev.perennial.server.config.PerennialConfig;
+import dev.perennial.server.config.Role;
 import dev.perennial.server.start.Loopback;
 import dev.perennial.store.ModelStore;
 import dev.perennial.store.failure.NoSuchObjectException;
@@ -22,16 +23,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a model comes from: the digest of a stored manifest, or a folder that this server can read and is allowed to.
+ * Without configured folders every folder is allowed where the API is served to this machine alone: its callers, and
+ * whoever sends it events, can read the disk anyhow. A process without the API is one of several, and nothing follows
+ * from the address it serves nobody at.
  */
 @ApplicationScoped
 public class ModelSources {
     private final Optional<List<Path>> roots;
-    private final boolean loopback;
+    private final boolean everywhere;
     private final ModelStore models;
 
     ModelSources(PerennialConfig config, ModelStore models, @ConfigProperty(name = "quarkus.http.host") String host) {
         this.roots = config.intake().folders();
-        this.loopback = Loopback.is(host);
+        this.everywhere = Loopback.is(host) && config.roles().contains(Role.API);
         this.models = models;
     }
 
@@ -119,6 +123,6 @@ public class ModelSources {
     private boolean isAllowed(Path real) {
         return roots.map(roots -> roots.stream()
                         .anyMatch(root -> real.startsWith(root.toAbsolutePath().normalize())))
-                .orElse(loopback);
+                .orElse(everywhere);
     }
 }

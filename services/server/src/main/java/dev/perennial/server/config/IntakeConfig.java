@@ -29,8 +29,8 @@ public interface IntakeConfig {
     int largest();
 
     /**
-     * The folders below which models may be taken from by their path; without any, every folder, but only while this
-     * server is bound to loopback.
+     * The folders below which models may be taken from by their path; without any, every folder, but only where this
+     * process serves the API and is bound to loopback.
      */
     Optional<List<Path>> folders();
 }
