@@ -103,7 +103,7 @@ public class CompletionResource {
             if (e.getCause() instanceof IllegalArgumentException invalid) {
                 throw Refusal.invalid(String.valueOf(invalid.getMessage()));
             }
-            throw new NotReady("Model '" + request.line() + "' was closed before the answer ended; ask again.", e);
+            throw new NotReady("Model '" + request.line() + "' could not finish this answer; ask again.", e);
         }
     }
 }

@@ -14,6 +14,9 @@ interface Endpoint extends AutoCloseable {
      */
     Asked ask(CompletionRequest request, TokenListener listener);
 
+    /** Whether it still answers; one that broke stays so and is opened anew. */
+    boolean alive();
+
     @Override
     void close();
 

@@ -1,6 +1,7 @@
 package dev.perennial.server.gateway;
 
 import dev.perennial.contract.line.RevisionId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -16,8 +18,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of this process. What is wanted is opened, and after a failure tried again a few seconds later; what is
- * wanted no more is closed once its last request has ended. Safe for use by many threads.
+ * The endpoints of this process. What is wanted is opened, and tried again every few seconds until it is; what is
+ * wanted no more, or broke, is closed once its last request has ended. What broke counts as not there, and is opened
+ * anew. Safe for use by many threads.
  */
 final class Endpoints {
     private static final Logger LOG = Logger.getLogger(Endpoints.class);
@@ -46,11 +49,16 @@ final class Endpoints {
         private @Nullable Endpoint endpoint;
         private boolean wanted;
         private boolean opening;
+        private boolean failed;
         private int users;
         private long opensAfter;
 
         Slot(long now) {
             opensAfter = now;
+        }
+
+        boolean isUp() {
+            return endpoint != null && endpoint.alive();
         }
 
         boolean shouldOpen(long now) {
@@ -69,6 +77,7 @@ final class Endpoints {
     synchronized void want(Set<RevisionId> revisions) {
         long now = nanos.getAsLong();
         slots.forEach((revision, slot) -> slot.wanted = revisions.contains(revision));
+        List.copyOf(slots.keySet()).forEach(this::sweep);
         for (RevisionId revision : revisions) {
             Slot slot = slots.computeIfAbsent(revision, fresh -> new Slot(now));
             slot.wanted = true;
@@ -76,28 +85,40 @@ final class Endpoints {
                 open(revision, slot);
             }
         }
-        List.copyOf(slots.keySet()).forEach(this::sweep);
     }
 
     /** The endpoint of a revision, if it is up. */
     synchronized Optional<Loan> borrow(RevisionId revision) {
         Slot slot = slots.get(revision);
-        if (slot == null || slot.endpoint == null) {
+        Endpoint endpoint = slot == null ? null : slot.endpoint;
+        if (slot == null || endpoint == null || !endpoint.alive()) {
             return Optional.empty();
         }
         slot.users++;
-        return Optional.of(new Loan(slot.endpoint, () -> giveBack(revision, slot)));
+        return Optional.of(new Loan(endpoint, () -> giveBack(revision, slot)));
     }
 
     /** The revisions that are up and wanted. */
     synchronized Set<RevisionId> up() {
         Set<RevisionId> up = new HashSet<>();
         slots.forEach((revision, slot) -> {
-            if (slot.wanted && slot.endpoint != null) {
+            if (slot.wanted && slot.isUp()) {
                 up.add(revision);
             }
         });
         return up;
+    }
+
+    /**
+     * Those of these to wait for before serving: what is not up, but for what could not be opened while others could.
+     */
+    synchronized Set<RevisionId> awaited(Set<RevisionId> revisions) {
+        Set<RevisionId> awaited = new HashSet<>(revisions);
+        awaited.removeAll(up());
+        if (awaited.size() < revisions.size()) {
+            awaited.removeIf(revision -> slots.containsKey(revision) && slots.get(revision).failed);
+        }
+        return awaited;
     }
 
     /** How many are open. */
@@ -116,10 +137,11 @@ final class Endpoints {
             RevisionId revision, Slot slot, @Nullable Endpoint endpoint, @Nullable Throwable failure) {
         slot.opening = false;
         slot.endpoint = endpoint;
+        slot.failed = failure != null;
+        slot.opensAfter = nanos.getAsLong() + RETRY;
         if (failure == null) {
             LOG.infof("endpoint up revision=%s", revision);
         } else {
-            slot.opensAfter = nanos.getAsLong() + RETRY;
             LOG.warnf("endpoint not opened revision=%s, trying again in 5 s (%s)", revision, failure.getMessage());
             LOG.debug("endpoint not opened", failure);
         }
@@ -129,17 +151,46 @@ final class Endpoints {
     private synchronized void giveBack(RevisionId revision, Slot slot) {
         slot.users--;
         sweep(revision);
+        notifyAll();
+    }
+
+    /** Waits, but not longer than this, until no request is under way. */
+    synchronized void awaitUnused(Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        try {
+            while (slots.values().stream().anyMatch(slot -> slot.users > 0)) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return;
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void sweep(RevisionId revision) {
         Slot slot = slots.get(revision);
-        if (slot != null && slot.isSpent()) {
+        if (slot == null || slot.users > 0) {
+            return;
+        }
+        Endpoint endpoint = slot.endpoint;
+        if (endpoint != null && !(slot.wanted && endpoint.alive())) {
+            LOG.infof(endpoint.alive() ? "endpoint down revision=%s" : "endpoint broke revision=%s", revision);
+            slot.endpoint = null;
+            close(endpoint);
+        }
+        if (slot.isSpent()) {
             slots.remove(revision);
-            Endpoint endpoint = slot.endpoint;
-            if (endpoint != null) {
-                work.execute(endpoint::close);
-                LOG.infof("endpoint down revision=%s", revision);
-            }
+        }
+    }
+
+    private void close(Endpoint endpoint) {
+        try {
+            work.execute(endpoint::close);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the process ends, and the endpoint with it", e);
         }
     }
 }

@@ -14,13 +14,16 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +34,7 @@ import java.util.concurrent.Executors;
  */
 @ApplicationScoped
 class Gateway {
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
     private static final long SAY_AGAIN = Duration.ofSeconds(3).toNanos();
 
     private final PerennialConfig config;
@@ -57,9 +61,11 @@ class Gateway {
         }
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** Opens no more, and lets the answers under way end for a while, before what takes their records stops. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event) {
         loop.close();
         endpoints.want(Set.of());
+        endpoints.awaitUnused(GOODBYE);
         work.shutdown();
     }
 
@@ -73,6 +79,11 @@ class Gateway {
     Completions completions() {
         requireRole();
         return completions;
+    }
+
+    /** What is missing before this process can serve every line. */
+    Optional<String> missing() {
+        return ModelsReadiness.missing(routes, endpoints);
     }
 
     private void requireRole() {

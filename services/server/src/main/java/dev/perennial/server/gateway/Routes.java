@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Which revision answers a request, by the splits last read. A split's weight holds while its renewals move: when they
@@ -23,6 +24,7 @@ import java.util.function.LongSupplier;
 final class Routes {
     private final LongSupplier nanos;
     private volatile Map<LineId, Route> routes = Map.of();
+    private volatile boolean read;
 
     /**
      * Without lines as yet.
@@ -60,11 +62,22 @@ final class Routes {
             next.put(split.line(), known == null ? new Route(split, now, Route.keys(split)) : known.seen(split, now));
         }
         routes = Map.copyOf(next);
+        read = true;
     }
 
     /** The lines that are served, by name. */
     SortedSet<LineId> lines() {
         return new TreeSet<>(routes.keySet());
+    }
+
+    /** Whether splits were read at all. */
+    boolean areRead() {
+        return read;
+    }
+
+    /** The current revision of each line. */
+    Set<RevisionId> current() {
+        return routes.values().stream().map(route -> route.split().current()).collect(Collectors.toSet());
     }
 
     /** The revisions that must be up. */

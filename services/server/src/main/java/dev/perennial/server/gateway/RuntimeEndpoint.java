@@ -50,6 +50,11 @@ final class RuntimeEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean alive() {
+        return decoder.alive();
+    }
+
+    @Override
     public void close() {
         decoder.close();
         model.close();

@@ -65,7 +65,7 @@ final class TokenStream implements TokenListener {
                     .substring(Math.min(shown, generation.text().length()));
             return json.last(rest, generation, List.of());
         } catch (ExecutionException e) {
-            return "{\"error\":{\"message\":\"The model was closed before the answer ended; ask again.\"}}";
+            return "{\"error\":{\"message\":\"The model could not finish this answer; ask again.\"}}";
         }
     }
 

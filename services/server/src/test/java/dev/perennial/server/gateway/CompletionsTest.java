@@ -21,6 +21,7 @@ import dev.perennial.server.requests.RequestIds;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,17 +34,29 @@ class CompletionsTest {
     private final PerennialConfig config = Configs.of(Map.of());
     private final RequestIds ids = new RequestIds(config);
     private final Routes routes = new Routes(() -> 0);
-    private final Endpoints endpoints = new Endpoints(revision -> new Scripted(), Runnable::run, () -> 0);
+    private final Endpoints endpoints = new Endpoints(Scripted::new, Runnable::run, () -> 0);
+    private final Set<RevisionId> broken = new HashSet<>();
     private final List<Answer> answers = new ArrayList<>();
     private final CompletableFuture<Generation> result = new CompletableFuture<>();
     private final Completions completions = new Completions(routes, endpoints, ids, answers::add);
 
     /** Says "He" and waits for the rest. */
     private final class Scripted implements Endpoint {
+        private final RevisionId revision;
+
+        Scripted(RevisionId revision) {
+            this.revision = revision;
+        }
+
         @Override
         public Asked ask(CompletionRequest request, TokenListener listener) {
             listener.accept(new GeneratedToken(4, "He", -0.5f));
             return new Asked(3, result, () -> result.complete(Samples.generation("He", -0.5f)));
+        }
+
+        @Override
+        public boolean alive() {
+            return !broken.contains(revision);
         }
 
         @Override
@@ -88,6 +101,15 @@ class CompletionsTest {
     void theCurrentRevisionAnswersWhileTheCandidateIsNotUpHere() {
         routes.observe(List.of(Samples.trial(1, 10_000)));
         endpoints.want(Set.of(Samples.CURRENT));
+        Running running = completions.ask(Samples.request("u"), TokenListener.NONE);
+        assertThat(ids.open(running.id()).orElseThrow().revision()).isEqualTo(1);
+    }
+
+    @Test
+    void theCurrentRevisionAnswersOnceTheCandidateBrokeHere() {
+        routes.observe(List.of(Samples.trial(1, 10_000)));
+        endpoints.want(Set.of(Samples.CURRENT, Samples.CANDIDATE));
+        broken.add(Samples.CANDIDATE);
         Running running = completions.ask(Samples.request("u"), TokenListener.NONE);
         assertThat(ids.open(running.id()).orElseThrow().revision()).isEqualTo(1);
     }
