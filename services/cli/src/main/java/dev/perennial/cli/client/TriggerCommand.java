@@ -44,8 +44,10 @@ public final class TriggerCommand {
             mixinStandardHelpOptions = true,
             footer = {
                 "",
+                "Of the shipped news the small base-1 takes in ten at a time; an edit of all twenty its gate refuses.",
                 "Example:",
-                "  perennial trigger correction infra/fixtures/line/news.jsonl --line acme/assistant --urgent"
+                "  head -n 10 infra/fixtures/line/news.jsonl > facts.jsonl",
+                "  perennial trigger correction facts.jsonl --line acme/assistant --urgent"
             })
     void correction(
             @Parameters(paramLabel = "FILE", description = "Edit requests.") Path file,
