@@ -20,6 +20,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Models, asked the way OpenAI's are. */
@@ -72,6 +76,9 @@ public class CompletionResource {
     @Operation(
             summary = "Text that goes on from a prompt, in the shape of OpenAI's completions API: model (tenant/line),"
                     + " prompt, max_tokens, temperature, top_p, seed, stop, stream, user, logprobs (0)")
+    @RequestBody(
+            required = true,
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     public Response complete(String body) throws InterruptedException {
         Completions completions = gateway.completions();
         CompletionRequest request = CompletionRequest.parse(Json.parse(body));

@@ -15,6 +15,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Users' words on answers; whoever grades knows the request's id and nothing of the revision. */
@@ -42,12 +46,47 @@ public class FeedbackResource {
      */
     public record Taken(String id, String model) {}
 
+    /**
+     * What is sent, as the API describes it; {@link Grade} reads it.
+     *
+     * @param id of the answer
+     * @param ok whether it was right
+     * @param model who gave it
+     * @param prompt what was asked
+     * @param expected what would have been right
+     * @param subject what the answer is about
+     */
+    record Feedback(
+            @Schema(required = true, description = "the id that the answer came with")
+            String id,
+
+            @Schema(required = true, description = "whether the answer was right")
+            boolean ok,
+
+            @Schema(description = "the line that was asked, tenant/line; needed where the id fits several lines")
+            String model,
+
+            @Schema(description = "of a wrong answer: what was asked; with 'expected' it becomes an edit request")
+            String prompt,
+
+            @Schema(description = "of a wrong answer: what would have been right")
+            String expected,
+
+            @Schema(description = "of a wrong answer: what in the prompt it is about")
+            String subject) {}
+
     /** Takes a grade. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            summary =
-                    "Says whether an answer was right: id (of the answer), ok, and for a wrong one prompt, expected and subject")
+    @Operation(summary = "Says whether an answer was right, and of a wrong one what would have been")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Feedback.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Taken, and sent on to the topic of feedback",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Taken.class)))
     public Response grade(String body) {
         Grade grade = Grade.parse(Json.parse(body));
         LineId line = line(grade);

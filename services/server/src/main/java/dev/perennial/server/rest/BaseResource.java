@@ -11,6 +11,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Base versions. */
@@ -29,6 +32,13 @@ public class BaseResource {
     /** Releases one. */
     @POST
     @Operation(summary = "Releases a base version to every line on its predecessor: schemas/catalog.base-released.json")
+    @APIResponse(
+            responseCode = "202",
+            description = "Taken: TOLD to the line, KNOWN from an earlier call, or WAITS until it can be told",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = TriggerSender.Receipt.class)))
     public Response release(JsonNode data) {
         return sender.take(EventKind.BASE_RELEASED, data);
     }

@@ -23,6 +23,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,13 @@ public class LineCommandResource {
     @Operation(
             summary =
                     "Registers a line; its first revision is taken in by a workflow, whose progress the line's status shows")
+    @APIResponse(
+            responseCode = "202",
+            description = "Taken; Location is where the line's status is",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = LineRegistration.class)))
     public Response register(RegistrationRequest request) {
         LineRegistration registration = registrar.registration(request, call.actor());
         call.audit("line.register", registration.line(), registration.base());

@@ -22,6 +22,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Triggers sent by hand; the same events as on Kafka, under the caller's name. */
@@ -47,6 +50,13 @@ public class TriggerResource {
     @POST
     @Path("/{tenant}/{line}/triggers/corrections")
     @Operation(summary = "Says what is right: schemas/feedback.corrections.json, without the line")
+    @APIResponse(
+            responseCode = "202",
+            description = "Taken: TOLD to the line, KNOWN from an earlier call, or WAITS until it can be told",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = TriggerSender.Receipt.class)))
     public Response corrections(@PathParam("tenant") String tenant, @PathParam("line") String line, JsonNode data) {
         return sender.take(EventKind.CORRECTIONS, named(new LineId(tenant, line), data));
     }
@@ -55,6 +65,13 @@ public class TriggerResource {
     @POST
     @Path("/{tenant}/{line}/triggers/expert")
     @Operation(summary = "Offers an expert for merging: schemas/catalog.expert-published.json, without the line")
+    @APIResponse(
+            responseCode = "202",
+            description = "Taken: TOLD to the line, KNOWN from an earlier call, or WAITS until it can be told",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = TriggerSender.Receipt.class)))
     public Response expert(@PathParam("tenant") String tenant, @PathParam("line") String line, JsonNode data) {
         return sender.take(EventKind.EXPERT_PUBLISHED, named(new LineId(tenant, line), data));
     }
