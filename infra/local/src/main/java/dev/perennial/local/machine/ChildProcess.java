@@ -95,7 +95,7 @@ public final class ChildProcess {
      * @return true until it has ended
      */
     public boolean isAlive() {
-        return process.isAlive();
+        return process.toHandle().isAlive();
     }
 
     Process process() {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Which process a child was, kept in a file. A process is taken for the child only when id, start time and command line
@@ -25,6 +26,8 @@ record ChildRecord(long pid, Instant started, String mark, String signal) {
 
     private static final Duration POLITE = Duration.ofSeconds(10);
     private static final int LINES = 4;
+    private static final int LOOKS = 20;
+    private static final long GLANCE = 10_000_000;
 
     static ChildRecord of(ProcessHandle process, ChildCommand command) {
         Instant started = process.info().startInstant().orElse(Instant.EPOCH);
@@ -65,7 +68,7 @@ record ChildRecord(long pid, Instant started, String mark, String signal) {
     }
 
     private boolean isThisOne(ProcessHandle process) {
-        ProcessHandle.Info info = process.info();
+        ProcessHandle.Info info = settled(process);
         boolean sameStart = info.startInstant()
                 .filter(start -> Duration.between(started, start).abs().compareTo(ROUNDING) <= 0)
                 .isPresent();
@@ -73,6 +76,16 @@ record ChildRecord(long pid, Instant started, String mark, String signal) {
                 && info.arguments()
                         .filter(words -> List.of(words).contains(mark))
                         .isPresent();
+    }
+
+    /** A process that is putting another program in its place has no arguments for a moment. */
+    private static ProcessHandle.Info settled(ProcessHandle process) {
+        ProcessHandle.Info info = process.info();
+        for (int look = 0; look < LOOKS && info.arguments().isEmpty() && process.isAlive(); look++) {
+            LockSupport.parkNanos(GLANCE);
+            info = process.info();
+        }
+        return info;
     }
 
     static boolean awaitEnd(ProcessHandle process, Duration limit) throws InterruptedException {

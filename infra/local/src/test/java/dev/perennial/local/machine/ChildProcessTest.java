@@ -9,13 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChildProcessTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    @Test
+    @RepeatedTest(20)
     void endsTheChildThatAnEarlierRunLeftOver(@TempDir Path folder) throws Exception {
         ChildCommand command = sleeper(folder, "600.1");
         ChildProcess left = ChildProcess.start(command);
