@@ -1,12 +1,9 @@
 package dev.perennial.cli.demo;
 
-import java.io.File;
+import dev.perennial.cli.file.OutputFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a demo leaves behind: data, and the logs that say why something went wrong. A folder made for one demo goes with
@@ -51,8 +48,8 @@ final class Evidence {
     }
 
     private void remove() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        try {
+            OutputFolder.remove(folder);
         } catch (IOException left) {
             // a temporary folder that cannot be removed is the system's to remove
         }

@@ -100,7 +100,8 @@ public final class OutputFolder {
         return folder.toString();
     }
 
-    private static void remove(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it, if it is there. */
+    public static void remove(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

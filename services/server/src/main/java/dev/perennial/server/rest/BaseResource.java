@@ -34,7 +34,7 @@ public class BaseResource {
     @Operation(summary = "Releases a base version to every line on its predecessor: schemas/catalog.base-released.json")
     @APIResponse(
             responseCode = "202",
-            description = "Taken: TOLD to the line, KNOWN from an earlier call, or WAITS until it can be told",
+            description = TriggerSender.TAKEN,
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,

@@ -52,7 +52,7 @@ public class TriggerResource {
     @Operation(summary = "Says what is right: schemas/feedback.corrections.json, without the line")
     @APIResponse(
             responseCode = "202",
-            description = "Taken: TOLD to the line, KNOWN from an earlier call, or WAITS until it can be told",
+            description = TriggerSender.TAKEN,
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -67,7 +67,7 @@ public class TriggerResource {
     @Operation(summary = "Offers an expert for merging: schemas/catalog.expert-published.json, without the line")
     @APIResponse(
             responseCode = "202",
-            description = "Taken: TOLD to the line, KNOWN from an earlier call, or WAITS until it can be told",
+            description = TriggerSender.TAKEN,
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,

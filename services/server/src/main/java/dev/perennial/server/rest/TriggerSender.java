@@ -12,6 +12,9 @@ import jakarta.ws.rs.core.Response;
 /** Takes a trigger in as the event it is, under the caller's key. */
 @ApplicationScoped
 class TriggerSender {
+    /** What 202 means of a trigger. */
+    static final String TAKEN = "Taken: TOLD to the line, KNOWN from an earlier call, or WAITS until it can be told";
+
     private final EventDesk desk;
     private final RestCall call;
 
