@@ -4,10 +4,12 @@ package dev.perennial.tensor;
 public abstract sealed class TensorException extends RuntimeException
         permits MalformedTensorFileException,
                 NonFiniteException,
+                NotConvergedException,
                 NotPositiveDefiniteException,
                 RefusedFormatException,
                 RuntimeFailureException,
                 ShapeMismatchException,
+                SingularMatrixException,
                 StorageFullException,
                 TensorIoException,
                 UnknownTensorException,

@@ -2,12 +2,16 @@ package dev.perennial.tensor.runtime;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.tensor.RuntimeFailureException;
+import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.linalg.Matrix;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 
 /**
  * Native arrays with one lifetime, on one thread: closing frees them all. PyTorch keeps its gradient mode by thread,
@@ -30,9 +34,38 @@ public final class Scope implements AutoCloseable {
         return manager;
     }
 
-    /** A copy of these values as a float32 array of this shape. */
+    /**
+     * A copy of these values as a float32 array of this shape, in the engine's own memory: a buffer of the JVM would be
+     * freed by its collector only.
+     */
     public NDArray array(float[] values, long... shape) {
-        return manager.create(values, new Shape(shape));
+        Shape fitting = fitting(values.length, shape);
+        if (values.length == 0 || manager.getDevice().isGpu()) {
+            return manager.create(FloatBuffer.wrap(values), fitting, DataType.FLOAT32);
+        }
+        NDArray array = manager.create(fitting, DataType.FLOAT32);
+        array.toByteBuffer(true).asFloatBuffer().put(values);
+        return array;
+    }
+
+    /** A copy of these values as a float64 array of this shape. */
+    public NDArray array(double[] values, long... shape) {
+        Shape fitting = fitting(values.length, shape);
+        if (values.length == 0 || manager.getDevice().isGpu()) {
+            return manager.create(DoubleBuffer.wrap(values), fitting, DataType.FLOAT64);
+        }
+        NDArray array = manager.create(fitting, DataType.FLOAT64);
+        array.toByteBuffer(true).asDoubleBuffer().put(values);
+        return array;
+    }
+
+    private static Shape fitting(int values, long... shape) {
+        Shape wanted = new Shape(shape);
+        if (wanted.size() != values) {
+            throw new ShapeMismatchException("an array of shape " + wanted + " needs " + wanted.size()
+                    + " values, found " + values + "; pass as many as the shape says");
+        }
+        return wanted;
     }
 
     /** A copy of a matrix as a float32 array. */

@@ -1,7 +1,9 @@
 package dev.perennial.tensor.runtime;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.tensor.RuntimeFailureException;
@@ -82,6 +84,11 @@ public final class TensorRuntime {
     /** A scope for training: gradients are on on this thread until it is closed. */
     public Scope openForGradients() {
         return new Scope(engine.newBaseManager(), true);
+    }
+
+    /** Native memory on a device until the manager is closed, on whatever thread. */
+    NDManager newManager(Device device) {
+        return engine.newBaseManager(device);
     }
 
     /** The threads of an operation; for the whole process. */
