@@ -1,9 +1,14 @@
 package dev.perennial.tensor;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Element types a safetensors file may hold; the names are the format's own codes. */
+/**
+ * Element types a safetensors file may hold; the names are the format's own codes, and their order, by rising size, is
+ * that of its reference writer.
+ */
 public enum DType {
     /** One byte, 0 or 1. */
     BOOL(8, false),
@@ -29,6 +34,9 @@ public enum DType {
     F64(64, true),
     I64(64, false),
     U64(64, false);
+
+    private static final Map<String, DType> KNOWN =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(DType::code, Function.identity()));
 
     private final int bits;
     private final boolean floating;
@@ -71,10 +79,11 @@ public enum DType {
 
     /** Parses a code; throws {@link IllegalArgumentException} naming it and the known codes. */
     public static DType parse(String code) {
-        return Arrays.stream(values())
-                .filter(known -> known.name().equals(code))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown dtype '" + code + "', expected one of "
-                        + Arrays.stream(values()).map(DType::code).collect(Collectors.joining(", "))));
+        DType known = KNOWN.get(code);
+        if (known == null) {
+            throw new IllegalArgumentException("unknown dtype '" + code + "', expected one of "
+                    + Arrays.stream(values()).map(DType::code).collect(Collectors.joining(", ")));
+        }
+        return known;
     }
 }

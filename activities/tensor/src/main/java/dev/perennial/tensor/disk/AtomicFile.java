@@ -42,7 +42,7 @@ public final class AtomicFile {
         Path folder = target.resolveSibling("").normalize();
         Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".partial");
         try {
-            Files.createDirectories(folder);
+            ForcedFolder.create(folder);
             requireRoom(file, folder, size, space);
             try {
                 fill(temporary, content);

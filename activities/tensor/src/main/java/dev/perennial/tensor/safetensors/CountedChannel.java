@@ -5,8 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** Holds a body to the number of bytes that the header announces for each tensor. */
+/**
+ * Holds a body to the number of bytes that the header announces for each tensor, and passes them on in pieces: a file
+ * channel copies what it is given from the heap into native memory of the same size, and keeps that for the thread.
+ */
 final class CountedChannel implements WritableByteChannel {
+    private static final int PIECE = 1 << 22;
+
     private final WritableByteChannel out;
     private String tensor = "header";
     private long left = Long.MAX_VALUE;
@@ -35,8 +40,12 @@ final class CountedChannel implements WritableByteChannel {
             throw new IllegalArgumentException(
                     "tensor " + tensor + " was given " + (bytes - left) + " bytes too many; write only its own");
         }
-        while (source.hasRemaining()) {
-            out.write(source);
+        int end = source.limit();
+        while (source.position() < end) {
+            source.limit(source.position() + Math.min(PIECE, end - source.position()));
+            while (source.hasRemaining()) {
+                out.write(source);
+            }
         }
         left -= bytes;
         return bytes;

@@ -11,24 +11,28 @@ import dev.perennial.tensor.MalformedTensorFileException;
 import dev.perennial.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharsetEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads a header's JSON token by token, refusing whatever the format does not name. */
 final class HeaderParser {
     static final String METADATA = "__metadata__";
     static final int MOST_TENSORS = 100_000;
     static final int LONGEST_NAME = 4096;
+    static final int MOST_DIMENSIONS = 64;
 
+    private static final int LONGEST_QUOTE = 80;
+
+    /** Names hardly ever repeat from file to file, so a table of them that outlives a file would only grow. */
     private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(4)
                     .maxNameLength(LONGEST_NAME)
@@ -37,7 +41,6 @@ final class HeaderParser {
             .build();
 
     private final Path file;
-    private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
 
     HeaderParser(Path file) {
         this.file = file;
@@ -79,18 +82,20 @@ final class HeaderParser {
     }
 
     private Map<String, String> metadata(JsonParser json) throws IOException {
-        require(json.nextToken() == JsonToken.START_OBJECT, METADATA + " is not a map of strings");
+        require(json.nextToken() == JsonToken.START_OBJECT, () -> METADATA + " is not a map of strings");
         Map<String, String> metadata = new HashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = encodable(json.currentName());
-            require(json.nextToken() == JsonToken.VALUE_STRING, METADATA + " holds no string under '" + key + "'");
+            require(
+                    json.nextToken() == JsonToken.VALUE_STRING,
+                    () -> METADATA + " holds no string under '" + key + "'");
             metadata.put(key, encodable(json.getText()));
         }
         return metadata;
     }
 
     private Header.Slot slot(String name, JsonParser json) throws IOException {
-        require(json.nextToken() == JsonToken.START_OBJECT, "tensor " + name + " is not described by an object");
+        require(json.nextToken() == JsonToken.START_OBJECT, () -> "tensor " + name + " is not described by an object");
         Optional<String> dtype = Optional.empty();
         Optional<List<Long>> shape = Optional.empty();
         Optional<List<Long>> offsets = Optional.empty();
@@ -130,8 +135,8 @@ final class HeaderParser {
     }
 
     private String string(String name, JsonParser json) throws IOException {
-        require(json.nextToken() == JsonToken.VALUE_STRING, "tensor " + name + " has a dtype that is no string");
-        return json.getText();
+        require(json.nextToken() == JsonToken.VALUE_STRING, () -> "tensor " + name + " has a dtype that is no string");
+        return quoted(json.getText());
     }
 
     private List<Long> sizes(String name, JsonParser json) throws IOException {
@@ -140,6 +145,9 @@ final class HeaderParser {
         }
         List<Long> sizes = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (sizes.size() == MOST_DIMENSIONS) {
+                throw malformed("tensor " + name + " has more than " + MOST_DIMENSIONS + " dimensions");
+            }
             sizes.add(size(name, json));
         }
         return sizes;
@@ -150,25 +158,34 @@ final class HeaderParser {
                 && !json.getText().startsWith("-")
                 && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
         if (!whole || json.getLongValue() > TensorInfo.LARGEST) {
-            throw malformed("tensor " + what + " holds " + json.getText() + ", expected whole numbers from 0 to "
-                    + TensorInfo.LARGEST);
+            throw malformed("tensor " + what + " holds " + quoted(json.getText())
+                    + ", expected whole numbers from 0 to " + TensorInfo.LARGEST);
         }
         return json.getLongValue();
     }
 
     /** A lone surrogate, possible in JSON by an escape, would not survive being written again. */
     private String encodable(String text) {
-        require(encoder.canEncode(text), "its header escapes half a surrogate pair");
+        for (int i = 0; i < text.length(); i++) {
+            boolean half =
+                    Character.isSurrogate(text.charAt(i)) && !Character.isSupplementaryCodePoint(text.codePointAt(i++));
+            require(!half, () -> "its header escapes half a surrogate pair");
+        }
         return text;
+    }
+
+    /** What is refused may be as long as the whole header; a sentence is not. */
+    private static String quoted(String text) {
+        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
     }
 
     private <T> T present(String name, String key, Optional<T> value) {
         return value.orElseThrow(() -> malformed("tensor " + name + " lacks " + key));
     }
 
-    private void require(boolean kept, String problem) {
+    private void require(boolean kept, Supplier<String> problem) {
         if (!kept) {
-            throw malformed(problem);
+            throw malformed(problem.get());
         }
     }
 

@@ -37,13 +37,17 @@ final class HeaderWriter {
         while (out.size() % ALIGNMENT != 0) {
             out.write(' ');
         }
+        if (out.size() > SafetensorsFile.LARGEST_HEADER) {
+            throw new IllegalArgumentException("a safetensors header of " + out.size() + " bytes would be refused by"
+                    + " readers, which allow " + SafetensorsFile.LARGEST_HEADER + "; write several files");
+        }
         return out.toByteArray();
     }
 
+    /** The order of the format's reference writer: the types from the last to the first, which is by falling size. */
     private static List<TensorInfo> ordered(List<TensorInfo> tensors) {
         return tensors.stream()
-                .sorted(Comparator.comparingInt(
-                                (TensorInfo tensor) -> -tensor.dtype().bits())
+                .sorted(Comparator.comparing(TensorInfo::dtype, Comparator.reverseOrder())
                         .thenComparing(TensorInfo::name))
                 .toList();
     }

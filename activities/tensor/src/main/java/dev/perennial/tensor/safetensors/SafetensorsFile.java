@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +31,17 @@ public final class SafetensorsFile implements TensorSource {
     private final Path file;
     private final byte[] header;
     private final Header parsed;
-    private final Map<String, Header.Slot> slots = new LinkedHashMap<>();
-    private final Map<String, ByteBuffer> contents;
+    private final List<TensorInfo> tensors;
+    private final Map<String, Header.Slot> slots;
+    private final Regions regions;
 
-    private SafetensorsFile(Path file, byte[] header, Header parsed, Map<String, ByteBuffer> contents) {
+    private SafetensorsFile(Path file, byte[] header, Header parsed, Regions regions) {
         this.file = file;
         this.header = header;
         this.parsed = parsed;
-        this.contents = contents;
+        this.regions = regions;
+        this.tensors = parsed.slots().stream().map(Header.Slot::info).toList();
+        this.slots = new HashMap<>(2 * tensors.size());
         parsed.slots().forEach(slot -> slots.put(slot.info().name(), slot));
     }
 
@@ -118,7 +121,7 @@ public final class SafetensorsFile implements TensorSource {
 
     @Override
     public List<TensorInfo> tensors() {
-        return slots.values().stream().map(Header.Slot::info).toList();
+        return tensors;
     }
 
     @Override
@@ -131,18 +134,16 @@ public final class SafetensorsFile implements TensorSource {
         Header.Slot slot = slots.get(name);
         if (slot == null) {
             throw new UnknownTensorException(
-                    name, origin(), slots.keySet().stream().toList());
+                    name, origin(), tensors.stream().map(TensorInfo::name).toList());
         }
         long length = slot.end() - slot.begin();
         if (length > Integer.MAX_VALUE) {
             throw new UnsupportedTensorException("tensor " + name + " of " + file + " has " + length
                     + " bytes, more than the 2 GiB that can be read at once; split it before using it");
         }
-        ByteBuffer content = contents.get(name);
-        if (content == null) {
-            throw new TensorIoException(file, "was closed; open it again to read tensor " + name);
-        }
-        return content.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        return regions.slice(slot)
+                .orElseThrow(() -> new TensorIoException(file, "was closed; open it again to read tensor " + name))
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override
@@ -153,6 +154,6 @@ public final class SafetensorsFile implements TensorSource {
     /** Lets go of the mapping, which the collector removes once no view of it is left. */
     @Override
     public void close() {
-        contents.clear();
+        regions.close();
     }
 }

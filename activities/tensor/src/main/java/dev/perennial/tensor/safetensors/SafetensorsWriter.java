@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes safetensors files: header padded with spaces to 8 bytes, tensors by falling element size then name (so that
- * every one is aligned), so that the same tensors give the same bytes. A file appears whole or not at all. Streams;
- * holds the header only.
+ * Writes safetensors files byte for byte as the format's reference writer does: header padded with spaces to 8 bytes,
+ * metadata in the order of its keys, tensors by falling element type then name, so that every one is aligned and the
+ * same tensors, in whatever order they come, give the same bytes. A file appears whole, forced to the disk, or not at
+ * all. Streams; holds the header and 4 MiB.
  */
 public final class SafetensorsWriter {
     private SafetensorsWriter() {}

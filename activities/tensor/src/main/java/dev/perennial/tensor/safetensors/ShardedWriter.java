@@ -1,34 +1,35 @@
 package dev.perennial.tensor.safetensors;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.tensor.StorageFullException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorIoException;
 import dev.perennial.tensor.disk.AtomicFile;
+import dev.perennial.tensor.disk.ForcedFolder;
 import dev.perennial.tensor.disk.FreeSpace;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * Writes the weights of a model folder: one {@code model.safetensors}, or shards in the given order and, last of all,
- * their index, without which they are no model yet. A tensor larger than a shard gets one of its own.
+ * Writes the weights of a model folder: one {@code model.safetensors}, or shards and, last of all, their index, without
+ * which they are no model yet. Shards are cut as transformers cuts them: tensors in the given order fill one after
+ * another, and a tensor larger than a shard gets one of its own. The same tensors in the same order give the same bytes
+ * in every file; in another order the same bytes too where one file is enough, else other shards of the same tensors.
+ * Streams; holds headers and index only.
  */
 public final class ShardedWriter {
     /** The usual size of a shard: 5 GB, decimal. */
     public static final long USUAL = 5_000_000_000L;
 
+    private static final System.Logger LOG = System.getLogger(ShardedWriter.class.getName());
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final String LEFT_BY_A_CRASH = ".model{-?????-of-?????,}.safetensors{.index.json,}.*.partial";
 
     private final long largest;
     private final FreeSpace space;
@@ -47,44 +48,42 @@ public final class ShardedWriter {
         return new ShardedWriter(USUAL, FreeSpace.ofDisk());
     }
 
+    /** How many bytes all files together will take: lengths, headers, tensors and index. */
+    public long bytes(Map<String, String> metadata, List<TensorInfo> tensors) {
+        return ShardPlan.of(tensors, largest).bytes(metadata);
+    }
+
     /**
-     * Writes all tensors into a folder, made if need be, whose other files are left alone.
+     * Writes all tensors into a folder, made if need be, whose other files are left alone. What fails takes away what
+     * it has written; what a crash leaves is no model, and is overwritten or removed by the next call.
      *
      * @throws TensorIoException if the folder already holds a model's weights, or cannot be written
-     * @throws StorageFullException if the disk has no room for all shards
+     * @throws StorageFullException if the disk has no room for all files together, before the first byte is written
      */
     public void write(
             Path folder, Map<String, String> metadata, List<TensorInfo> tensors, SafetensorsWriter.Body body) {
         HeaderWriter.requireDistinct(tensors);
         refuseOccupied(folder);
-        List<List<TensorInfo>> shards = shards(tensors);
-        requireRoom(folder, tensors);
-        if (shards.size() == 1) {
-            SafetensorsWriter.write(folder.resolve(SINGLE), metadata, tensors, body, space);
-            return;
-        }
-        Map<String, String> homes = new TreeMap<>();
-        for (int i = 0; i < shards.size(); i++) {
-            String name = String.format("model-%05d-of-%05d.safetensors", i + 1, shards.size());
-            SafetensorsWriter.write(folder.resolve(name), metadata, shards.get(i), body, space);
-            shards.get(i).forEach(tensor -> homes.put(tensor.name(), name));
-        }
-        byte[] index = index(total(tensors), homes);
-        AtomicFile.write(folder.resolve(INDEX), index.length, space, out -> out.write(ByteBuffer.wrap(index)));
-    }
-
-    private List<List<TensorInfo>> shards(List<TensorInfo> tensors) {
-        List<List<TensorInfo>> shards = new ArrayList<>(List.of(new ArrayList<>()));
-        long filled = 0;
-        for (TensorInfo tensor : tensors) {
-            if (filled > 0 && filled + tensor.bytes() > largest) {
-                shards.add(new ArrayList<>());
-                filled = 0;
+        ShardPlan plan = ShardPlan.of(tensors, largest);
+        prepare(folder, plan.bytes(metadata));
+        List<Path> written = new ArrayList<>();
+        boolean whole = false;
+        try {
+            for (Map.Entry<String, List<TensorInfo>> shard : plan.files().entrySet()) {
+                Path file = folder.resolve(shard.getKey());
+                SafetensorsWriter.write(file, metadata, shard.getValue(), body, space);
+                written.add(file);
             }
-            shards.get(shards.size() - 1).add(tensor);
-            filled += tensor.bytes();
+            if (plan.sharded()) {
+                byte[] index = plan.index();
+                AtomicFile.write(folder.resolve(INDEX), index.length, space, out -> out.write(ByteBuffer.wrap(index)));
+            }
+            whole = true;
+        } finally {
+            if (!whole) {
+                written.forEach(ShardedWriter::remove);
+            }
         }
-        return shards;
     }
 
     private static void refuseOccupied(Path folder) {
@@ -95,31 +94,27 @@ public final class ShardedWriter {
         }
     }
 
-    private void requireRoom(Path folder, List<TensorInfo> tensors) {
+    private void prepare(Path folder, long bytes) {
         try {
-            Files.createDirectories(folder);
+            ForcedFolder.create(folder);
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, LEFT_BY_A_CRASH)) {
+                left.forEach(ShardedWriter::remove);
+            }
             long usable = space.usable(folder);
-            if (usable < total(tensors)) {
-                throw new StorageFullException(folder, total(tensors), usable);
+            if (usable < bytes) {
+                throw new StorageFullException(folder, bytes, usable);
             }
         } catch (IOException failed) {
             throw TensorIoException.writing(folder, failed);
         }
     }
 
-    private static long total(List<TensorInfo> tensors) {
-        return tensors.stream().mapToLong(TensorInfo::bytes).sum();
-    }
-
-    private static byte[] index(long total, Map<String, String> homes) {
-        ObjectNode root = JSON.createObjectNode();
-        root.putObject("metadata").put("total_size", total);
-        ObjectNode map = root.putObject("weight_map");
-        homes.forEach(map::put);
+    /** What cannot be removed only takes room; the reason for removing it is what the caller must hear. */
+    private static void remove(Path file) {
         try {
-            return JSON.writeValueAsBytes(root);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+            Files.deleteIfExists(file);
+        } catch (IOException stays) {
+            LOG.log(System.Logger.Level.WARNING, "could not remove {0}: {1}", file, stays.toString());
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +24,16 @@ class ForcedFolderTest {
         Files.writeString(folder.resolve("a/b/file"), "x");
         ForcedFolder.forceTree(folder);
         assertThat(folder.resolve("a/b/file")).hasContent("x");
+    }
+
+    @Test
+    void missingFoldersAreMadeAndThoseThereLeft() throws IOException {
+        ForcedFolder.create(folder.resolve("a/b/../c"));
+        ForcedFolder.create(folder.resolve("a/c"));
+        assertThat(folder.resolve("a/c")).isEmptyDirectory();
+        Files.writeString(folder.resolve("file"), "x");
+        assertThatThrownBy(() -> ForcedFolder.create(folder.resolve("file")))
+                .isInstanceOf(FileAlreadyExistsException.class);
     }
 
     @Test

@@ -10,9 +10,12 @@ import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorIoException;
 import dev.perennial.tensor.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +106,56 @@ class ModelTensorsTest {
         refused("weight_map");
         index("");
         refused("weight_map");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8.5", "18446744073709551624", "1e999", "-8", "\"8\"", "null", "[8]", "9"})
+    void aTotalSizeThatIsNotTheSumIsRefused(String total) throws IOException {
+        shard("a.safetensors", "w");
+        index("\"metadata\":{\"total_size\":" + total + "},\"weight_map\":{\"w\":\"a.safetensors\"}");
+        refused("total_size is ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8", "8.0", "8e0"})
+    void aTotalSizeMayBeSpelledAsAnyNumberOrBeLeftOut(String total) throws IOException {
+        shard("a.safetensors", "w");
+        index("\"metadata\":{\"total_size\":" + total + ",\"x\":1},\"weight_map\":{\"w\":\"a.safetensors\"}");
+        ModelTensors.open(folder).close();
+        index("\"weight_map\":{\"w\":\"a.safetensors\"}");
+        ModelTensors.open(folder).close();
+    }
+
+    @Test
+    void anIndexThatIsDeepLongNamedOrNotUtf8IsRefused() throws IOException {
+        index("\"metadata\":" + "[".repeat(1000) + "]".repeat(1000) + ",\"weight_map\":{}");
+        refused("nesting depth");
+        index("\"weight_map\":{\"" + "w".repeat(5000) + "\":\"a.safetensors\"}");
+        refused("5000");
+        Files.write(folder.resolve(ModelTensors.INDEX), new byte[] {'{', '"', (byte) 0xc3, '(', '"', '}'});
+        refused("not UTF-8");
+        Files.writeString(folder.resolve(ModelTensors.INDEX), "{\"weight_map\":{}} {}");
+        refused("not JSON");
+        Files.writeString(folder.resolve(ModelTensors.INDEX), "");
+        refused("weight_map");
+    }
+
+    @Test
+    void anIndexLargerThanAnyModelsIsRefusedUnread() throws IOException {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(folder.resolve(ModelTensors.INDEX).toFile(), "rw")) {
+            sparse.setLength(ShardIndex.LARGEST + 1);
+        }
+        refused("100000001 bytes, more than the allowed");
+    }
+
+    @Test
+    void moreShardsThanAnyModelHasAreRefused() throws IOException {
+        String map = IntStream.rangeClosed(0, ShardIndex.MOST_SHARDS)
+                .mapToObj(i -> "\"" + i + "\":\"" + i + ".safetensors\"")
+                .collect(Collectors.joining(","));
+        index("\"weight_map\":{" + map + "}");
+        refused("10001 shards");
     }
 
     @Test

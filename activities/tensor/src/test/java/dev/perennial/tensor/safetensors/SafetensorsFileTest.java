@@ -6,22 +6,29 @@ import static dev.perennial.tensor.safetensors.SafetensorsBytes.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MalformedTensorFileException;
 import dev.perennial.tensor.RefusedFormatException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorIoException;
 import dev.perennial.tensor.UnsupportedTensorException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every rule by which a file is refused, and what is allowed. */
@@ -151,6 +158,66 @@ class SafetensorsFileTest {
     void tooLongNamesAreRefused() throws IOException {
         refused(tensor("w".repeat(5000), "F32", "[2]", "[0,8]"), 8, "5000");
         refused(tensor("", "F32", "[2]", "[0,8]"), 8, "needs a name");
+    }
+
+    @Test
+    void moreDimensionsThanAnyLibraryHasAreRefused() throws IOException {
+        String ones = "1,".repeat(HeaderParser.MOST_DIMENSIONS - 1) + "1";
+        refused(tensor("w", "U8", "[" + ones + ",1]", "[0,1]"), 1, "tensor w has more than 64 dimensions");
+        SafetensorsFile.open(file(folder, "{" + tensor("w", "U8", "[" + ones + "]", "[0,1]") + "}", 1))
+                .close();
+    }
+
+    @Test
+    void whatIsRefusedIsQuotedInPartOnly() throws IOException {
+        String dtype = "X".repeat(1_000_000);
+        assertThatThrownBy(() -> SafetensorsFile.open(file(folder, "{" + tensor("w", dtype, "[2]", "[0,8]") + "}", 8)))
+                .isInstanceOf(MalformedTensorFileException.class)
+                .hasMessageContaining("unknown dtype 'XXX")
+                .satisfies(thrown -> assertThat(thrown.getMessage()).hasSizeLessThan(1000));
+    }
+
+    @Test
+    void aMisplacedOrRepeatedMetadataIsRefused() throws IOException {
+        refused("\"__metadata__\":{\"a\":\"1\"}," + GOOD + ",\"__metadata__\":{}", 8, "Duplicate");
+        refused("\"__metadata__\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}", 8, "__metadata__");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void everyTypeOfTheFormatIsRead(DType dtype) throws IOException {
+        String members = tensor("w", dtype.code(), "[8]", "[0," + dtype.bits() + "]");
+        try (SafetensorsFile opened = SafetensorsFile.open(file(folder, "{" + members + "}", dtype.bits()))) {
+            assertThat(opened.tensors()).containsExactly(TensorInfo.of("w", dtype, 8));
+            assertThat(opened.bytes("w").remaining()).isEqualTo(dtype.bits());
+        }
+    }
+
+    @Test
+    void aHeaderWithoutTensorsIsAnEmptyFile() throws IOException {
+        try (SafetensorsFile opened = SafetensorsFile.open(file(folder, "{}", 0))) {
+            assertThat(opened.tensors()).isEmpty();
+        }
+        refused("", 1, "trailing");
+    }
+
+    @Test
+    void whatTheReferenceWriterWroteIsReadAndWrittenAgainByteForByte() throws IOException {
+        Path reference = folder.resolve("reference.safetensors");
+        try (InputStream golden = SafetensorsFileTest.class.getResourceAsStream("reference.safetensors")) {
+            Files.copy(Objects.requireNonNull(golden), reference);
+        }
+        Path again = folder.resolve("again.safetensors");
+        try (SafetensorsFile opened = SafetensorsFile.open(reference)) {
+            assertThat(opened.floats("brain")).containsExactly(0.5f, 1.5f, 2.5f);
+            assertThat(opened.floats("scalar")).containsExactly(-7);
+            assertThat(opened.floats("infinite")).containsExactly(Float.POSITIVE_INFINITY, Float.NaN);
+            assertThat(opened.info("empty").shape()).containsExactly(0L, 3L);
+            List<TensorInfo> shuffled = new ArrayList<>(opened.tensors());
+            Collections.reverse(shuffled);
+            SafetensorsWriter.write(again, opened.metadata(), shuffled, SafetensorsWriter.Body.of(opened));
+        }
+        assertThat(again).hasSameBinaryContentAs(reference);
     }
 
     @Test

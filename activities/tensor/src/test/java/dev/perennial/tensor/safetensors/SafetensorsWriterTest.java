@@ -7,6 +7,7 @@ import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.StorageFullException;
 import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorIoException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +130,46 @@ class SafetensorsWriterTest {
         assertThatThrownBy(() -> SafetensorsWriter.write(
                         file, Map.of(), sample().tensors(), (tensor, out) -> out.write(ByteBuffer.allocate(9))))
                 .hasMessageContaining("tensor wide was given 1 bytes too many");
+        assertThat(filesLeft()).isZero();
+    }
+
+    @Test
+    void aTensorIsPassedOnInPiecesWhateverTheBodyHandsOver() {
+        byte[] large = new byte[(9 << 20) + 3];
+        new Random(1).nextBytes(large);
+        TensorInfo info = TensorInfo.of("w", DType.U8, large.length);
+        Path file = folder.resolve("model.safetensors");
+        SafetensorsWriter.write(file, Map.of(), List.of(info), (tensor, out) -> {
+            ByteBuffer bytes = ByteBuffer.wrap(large);
+            assertThat(out.write(bytes)).isEqualTo(large.length);
+            assertThat(bytes.hasRemaining()).isFalse();
+        });
+        try (SafetensorsFile read = SafetensorsFile.open(file)) {
+            assertThat(read.bytes("w")).isEqualTo(ByteBuffer.wrap(large));
+        }
+    }
+
+    @Test
+    void anInterruptedWriteLeavesNothing() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        assertThatThrownBy(() -> SafetensorsWriter.write(file, Map.of(), sample().tensors(), (tensor, out) -> {
+                    Thread.currentThread().interrupt();
+                    out.write(ByteBuffer.allocate((int) tensor.bytes()));
+                }))
+                .isInstanceOf(TensorIoException.class)
+                .hasMessageContaining("interrupted; run it again");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(filesLeft()).isZero();
+    }
+
+    @Test
+    void aHeaderThatReadersWouldRefuseIsNotWritten() throws IOException {
+        List<TensorInfo> many = IntStream.range(0, 25_000)
+                .mapToObj(i -> TensorInfo.of("w".repeat(4080) + i, DType.U8, 0))
+                .toList();
+        assertThatThrownBy(() -> SafetensorsWriter.write(folder.resolve("x"), Map.of(), many, (tensor, out) -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("write several files");
         assertThat(filesLeft()).isZero();
     }
 
