@@ -5,23 +5,30 @@ import dev.perennial.model.config.ModelIoException;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.Floats;
 import dev.perennial.tensor.NonFiniteException;
+import dev.perennial.tensor.StorageFullException;
 import dev.perennial.tensor.TensorInfo;
-import dev.perennial.tensor.safetensors.SafetensorsWriter;
+import dev.perennial.tensor.disk.FreeSpace;
+import dev.perennial.tensor.safetensors.ShardedWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Writes models as Hugging Face folders: config.json, tokenizer.json, model.safetensors and side files, readable by
- * transformers and by {@link LanguageModel#open(Path)}. Needs the heap of the largest tensor, as float32 and as stored.
+ * Writes models as Hugging Face folders: config.json, tokenizer.json, side files and, last, the weights in one file or,
+ * beyond 5 GB, in shards; readable by transformers and by {@link LanguageModel#open(Path)}. Each file appears whole,
+ * forced to the disk, or not at all, and what fails takes away what it has written. Needs the heap of the largest
+ * tensor, as float32 and as stored.
  */
 public final class ModelFolder {
-    private static final String WEIGHTS = "model.safetensors";
+    private static final System.Logger LOG = System.getLogger(ModelFolder.class.getName());
+    private static final String CONFIG = "config.json";
+    private static final Map<String, String> METADATA = Map.of("format", "pt");
 
     private ModelFolder() {}
 
@@ -31,14 +38,15 @@ public final class ModelFolder {
      * @param dtype how weights are stored: F32, or BF16 or F16, rounded to nearest
      * @throws IllegalArgumentException if the folder has files already, or the dtype is another
      * @throws NonFiniteException if a weight overflows the dtype
-     * @throws ModelIoException if a file cannot be written
+     * @throws StorageFullException if the disk has no room for all files together, before the first byte is written
+     * @throws ModelIoException if the folder cannot be made or a side file cannot be read
+     * @throws dev.perennial.tensor.TensorIoException if a file cannot be written
      */
     public static void write(LanguageModel model, Path folder, DType dtype) {
         requireUsable(folder, dtype);
-        weights(model, folder, dtype);
-        String config = ConfigWriter.write(model.config(), model.special(), torch(dtype));
-        text(folder.resolve("config.json"), config);
-        tokenizer(model, folder);
+        Map<String, SideFile> sides = new LinkedHashMap<>();
+        sides.put(CONFIG, SideFile.of(ConfigWriter.write(model.config(), model.special(), torch(dtype))));
+        write(model, folder, dtype, sides);
     }
 
     /**
@@ -47,14 +55,50 @@ public final class ModelFolder {
      */
     public static void write(LanguageModel model, Path folder, DType dtype, Path original) {
         requireUsable(folder, dtype);
-        weights(model, folder, dtype);
-        for (Path file : sideFiles(original)) {
-            copy(file, folder.resolve(file.getFileName()));
+        Map<String, SideFile> sides = new LinkedHashMap<>();
+        sideFiles(original).forEach(file -> sides.put(file.getFileName().toString(), SideFile.copy(file)));
+        sides.put(CONFIG, SideFile.of(ConfigWriter.withDtype(read(original.resolve(CONFIG)), torch(dtype))));
+        write(model, folder, dtype, sides);
+    }
+
+    /** Weights come last: without them it is no model yet. */
+    private static void write(LanguageModel model, Path folder, DType dtype, Map<String, SideFile> sides) {
+        sides.put("tokenizer.json", SideFile.of(model.tokenizer().json()));
+        List<TensorInfo> stored =
+                model.parameters().stream().map(info -> info.as(dtype)).toList();
+        ShardedWriter writer = ShardedWriter.usual();
+        long bytes = sides.values().stream().mapToLong(SideFile::bytes).sum() + writer.bytes(METADATA, stored);
+        boolean whole = false;
+        try {
+            requireRoom(folder, bytes);
+            sides.forEach((name, side) -> side.write(folder.resolve(name)));
+            writer.write(folder, METADATA, stored, (info, out) -> body(info, model.parameter(info.name()), out));
+            whole = true;
+        } finally {
+            if (!whole) {
+                sides.keySet().forEach(name -> remove(folder.resolve(name)));
+            }
         }
-        text(
-                folder.resolve("config.json"),
-                ConfigWriter.withDtype(read(original.resolve("config.json")), torch(dtype)));
-        tokenizer(model, folder);
+    }
+
+    private static void requireRoom(Path folder, long bytes) {
+        try {
+            long usable = FreeSpace.ofDisk().usable(folder);
+            if (usable < bytes) {
+                throw new StorageFullException(folder, bytes, usable);
+            }
+        } catch (IOException unreadable) {
+            throw new ModelIoException("cannot ask for the free space of " + folder, unreadable);
+        }
+    }
+
+    /** What cannot be removed only takes room; the reason for removing it is what the caller must hear. */
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException stays) {
+            LOG.log(System.Logger.Level.WARNING, "could not remove {0}: {1}", file, stays.toString());
+        }
     }
 
     private static void requireUsable(Path folder, DType dtype) {
@@ -72,16 +116,6 @@ public final class ModelFolder {
         }
     }
 
-    private static void weights(LanguageModel model, Path folder, DType dtype) {
-        List<TensorInfo> stored =
-                model.parameters().stream().map(info -> info.as(dtype)).toList();
-        SafetensorsWriter.write(
-                folder.resolve(WEIGHTS),
-                Map.of("format", "pt"),
-                stored,
-                (info, out) -> body(info, model.parameter(info.name()), out));
-    }
-
     private static void body(TensorInfo info, float[] values, WritableByteChannel out) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(info.bytes()));
         Floats.encode(values, info.dtype(), bytes);
@@ -97,15 +131,6 @@ public final class ModelFolder {
             if (!Float.isFinite(values[i])) {
                 throw NonFiniteException.result(info, i);
             }
-        }
-    }
-
-    private static void tokenizer(LanguageModel model, Path folder) {
-        Path file = folder.resolve("tokenizer.json");
-        try {
-            Files.write(file, model.tokenizer().json());
-        } catch (IOException unwritable) {
-            throw new ModelIoException("cannot write " + file, unwritable);
         }
     }
 
@@ -131,27 +156,11 @@ public final class ModelFolder {
                 || name.equals("SHA256SUMS");
     }
 
-    private static void copy(Path from, Path to) {
-        try {
-            Files.copy(from, to);
-        } catch (IOException failed) {
-            throw new ModelIoException("cannot copy " + from + " to " + to, failed);
-        }
-    }
-
     private static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException unreadable) {
             throw new ModelIoException("cannot read " + file, unreadable);
-        }
-    }
-
-    private static void text(Path file, String content) {
-        try {
-            Files.writeString(file, content);
-        } catch (IOException unwritable) {
-            throw new ModelIoException("cannot write " + file, unwritable);
         }
     }
 

@@ -13,6 +13,8 @@ import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.UnknownTensorException;
+import dev.perennial.tensor.parallel.Spares;
+import dev.perennial.tensor.parallel.Workers;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -43,7 +45,8 @@ final class Parameters {
     static Parameters load(ModelConfig config, TensorSource source, NDManager manager) {
         requireSameTensors(config, source);
         Parameters parameters = new Parameters(config, manager, source.origin());
-        parameters.infos.keySet().forEach(name -> parameters.load(name, source));
+        Spares<float[]> blocks = new Spares<>(() -> new float[BLOCK]);
+        parameters.infos.keySet().forEach(name -> parameters.load(name, source, blocks));
         return parameters;
     }
 
@@ -123,18 +126,23 @@ final class Parameters {
         memory(name).put(values);
     }
 
-    private void load(String name, TensorSource source) {
+    /** Blocks are decoded side by side; the first value in C order that is not finite is the one refused. */
+    private void load(String name, TensorSource source, Spares<float[]> blocks) {
         TensorInfo stored = source.info(name);
         ByteBuffer bytes = source.bytes(name);
         FloatBuffer target = memory(name);
-        float[] block = new float[BLOCK];
-        while (target.hasRemaining()) {
-            int count = Math.min(BLOCK, target.remaining());
-            Floats.decode(bytes, stored.dtype(), block, count);
-            requireFinite(name, block, count, target.position());
-            target.put(block, 0, count);
-            bytes.position(bytes.position() + count * stored.dtype().bytes());
-        }
+        int elements = target.remaining();
+        Workers.shared()
+                .run(
+                        (elements + BLOCK - 1) / BLOCK,
+                        task -> blocks.lend(block -> {
+                            int from = task * BLOCK;
+                            int count = Math.min(BLOCK, elements - from);
+                            int at = bytes.remaining() / elements * from;
+                            Floats.decode(bytes.slice(at, bytes.remaining() - at), stored.dtype(), block, count);
+                            requireFinite(name, block, count, from);
+                            target.put(from, block, 0, count);
+                        }));
     }
 
     private void requireFinite(String name, float[] values, int count, int from) {

@@ -106,4 +106,22 @@ class ModelFolderTest {
                     .hasMessageContaining("new or empty folder");
         }
     }
+
+    @Test
+    void weightsComeLastAndWhatFailsTakesEverythingAway() throws IOException {
+        Path original = folder.resolve("original");
+        Path copy = folder.resolve("copy");
+        try (LanguageModel model = TinyModels.random(1)) {
+            ModelFolder.write(model, original, DType.F32);
+            Files.writeString(original.resolve("README.md"), "a card");
+            float[] large = model.parameter(DOWN);
+            large[2] = 1e6f;
+            model.assign(DOWN, large);
+            assertThatThrownBy(() -> ModelFolder.write(model, copy, DType.F16, original))
+                    .isInstanceOf(NonFiniteException.class);
+        }
+        assertThat(copy).isEmptyDirectory();
+        assertThat(original.toFile().list())
+                .containsExactlyInAnyOrder("README.md", "config.json", "model.safetensors", "tokenizer.json");
+    }
 }
