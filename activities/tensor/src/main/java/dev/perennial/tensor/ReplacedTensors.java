@@ -23,7 +23,16 @@ public record ReplacedTensors(TensorSource weights, TensorSource replacing) impl
 
     @Override
     public ByteBuffer bytes(String name) {
-        return replacing.find(name).isPresent() ? replacing.bytes(name) : weights.bytes(name);
+        return home(name).bytes(name);
+    }
+
+    @Override
+    public TensorReader reader(String name) {
+        return home(name).reader(name);
+    }
+
+    private TensorSource home(String name) {
+        return replacing.find(name).isPresent() ? replacing : weights;
     }
 
     @Override

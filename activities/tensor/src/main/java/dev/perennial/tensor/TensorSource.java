@@ -21,6 +21,15 @@ public interface TensorSource extends AutoCloseable {
      */
     ByteBuffer bytes(String name);
 
+    /**
+     * Reads a tensor piece by piece, which is what passes over weights use.
+     *
+     * @throws UnknownTensorException if there is no such tensor
+     */
+    default TensorReader reader(String name) {
+        return TensorReader.of(bytes(name));
+    }
+
     /** Where these tensors come from, for messages. */
     String origin();
 

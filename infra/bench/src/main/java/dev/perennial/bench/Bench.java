@@ -1,6 +1,7 @@
 package dev.perennial.bench;
 
 import dev.perennial.bench.craft.EditsBench;
+import dev.perennial.bench.craft.KernelBench;
 import dev.perennial.bench.craft.ModelBench;
 import dev.perennial.bench.craft.StoreBench;
 import dev.perennial.bench.figures.Figures;
@@ -24,6 +25,8 @@ public final class Bench {
                     load, decode, prefill and score speed, peak memory; with --expected, held against a reference's figures
               edits MODEL_FOLDER REQUESTS.json [--limit 10] [--probes 48] [--setting RATE,FIRST,LAST]
                     a turn of edits: time and quality; without --setting the settings are sought first
+              kernels [--folder /dev/shm] [--mib 256] [--times 7]
+                    the streaming kernels in GB/s, bytes in and out, on made up models of so many MiB; against a copy
               store MODEL_FOLDER [--settings FILE]
                     publish, publish again, publish with one tensor changed, restore; FILE holds perennial.s3.* as
                     DIR/local.properties does; without it the local parts are started on a folder of their own
@@ -64,6 +67,7 @@ public final class Bench {
         return switch (name) {
             case "model" -> ModelBench.measure(words);
             case "edits" -> EditsBench.measure(words);
+            case "kernels" -> KernelBench.measure(words);
             case "store" -> StoreBench.measure(words);
             case "start" -> StartBench.measure(words);
             case "latency" -> LatencyBench.measure(words);

@@ -3,6 +3,7 @@ package dev.perennial.steps.work;
 import dev.perennial.store.ModelStore;
 import dev.perennial.store.cache.ScratchFolder;
 import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorReader;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
 import dev.perennial.tensor.safetensors.SafetensorsFile;
@@ -71,6 +72,11 @@ public final class WrittenTensors implements TensorSource {
     @Override
     public ByteBuffer bytes(String name) {
         return written.bytes(name);
+    }
+
+    @Override
+    public TensorReader reader(String name) {
+        return written.reader(name);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.perennial.tensor.folder;
 import dev.perennial.tensor.RefusedFormatException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorIoException;
+import dev.perennial.tensor.TensorReader;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.UnknownTensorException;
 import dev.perennial.tensor.safetensors.ForeignFormats;
@@ -104,12 +105,21 @@ public final class ModelTensors implements TensorSource {
 
     @Override
     public ByteBuffer bytes(String name) {
+        return home(name).bytes(name);
+    }
+
+    @Override
+    public TensorReader reader(String name) {
+        return home(name).reader(name);
+    }
+
+    private SafetensorsFile home(String name) {
         SafetensorsFile home = homes.get(name);
         if (home == null) {
             throw new UnknownTensorException(
                     name, origin(), tensors.stream().map(TensorInfo::name).toList());
         }
-        return home.bytes(name);
+        return home;
     }
 
     @Override

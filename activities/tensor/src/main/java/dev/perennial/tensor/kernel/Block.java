@@ -3,111 +3,67 @@ package dev.perennial.tensor.kernel;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.Floats;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.util.Arrays;
 
-/**
- * One thread's scratch for a block of elements that stays near the processor. Full blocks hold even elements before odd
- * ones when two-byte floats take part, because packed pairs then split and join in vector instructions; the order means
- * nothing to arithmetic by element. Values that are not finite are remembered in passing. 130 KB.
- */
+/** One thread's conversion of blocks that stay near the processor, between bytes and float32 in a span's order. */
 final class Block {
     /** Elements of a full block. */
-    static final int SIZE = 4096;
+    static final int SIZE = 2048;
+
+    /** The bits of float32's infinity. */
+    static final int INFINITY = 0x7f800000;
 
     private static final int HALF = SIZE / 2;
-    private static final int SIGN = 1 << 31;
-    private static final int F16_NOT_FINITE = 0x0f800000;
 
-    private final boolean split;
+    private final Loops loops;
     private final int[] pairs = new int[HALF];
-    private final int[] bits = new int[SIZE];
-    private final int[] more = new int[SIZE];
-    private final int[] flags = new int[SIZE];
+    private final short[] single = new short[SIZE];
     private final float[] natural = new float[SIZE];
-    private final IntBuffer asInts;
-    private final FloatBuffer asFloats;
 
-    /** Scratch for tensors among which two-byte floats occur or not. */
-    Block(boolean halves) {
-        this.split = halves;
-        ByteBuffer shared = ByteBuffer.allocateDirect(SIZE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        this.asInts = shared.asIntBuffer();
-        this.asFloats = shared.asFloatBuffer();
+    Block(Loops loops) {
+        this.loops = loops;
     }
 
-    /** Decodes {@code count} elements from the start of the buffer, in this block's order. */
-    void decode(ByteBuffer source, DType dtype, float[] target, int count) {
-        if (!splits(count)) {
-            Floats.decode(source, dtype, target, count);
-            return;
-        }
-        switch (dtype) {
-            case BF16 -> {
-                source.asIntBuffer().get(0, pairs, 0, HALF);
-                Halves.widenBf16(pairs, bits, HALF);
-                toFloats(bits, target);
-            }
-            case F16 -> {
-                source.asIntBuffer().get(0, pairs, 0, HALF);
-                Halves.widenF16(pairs, bits, HALF);
-                Loops.flagFrom(bits, SIGN - F16_NOT_FINITE, flags, SIZE);
-                toFloats(bits, target);
-                Halves.rescaleF16(target, SIZE);
-            }
-            default -> {
-                Floats.decode(source, dtype, natural, count);
-                for (int i = 0; i < HALF; i++) {
-                    target[i] = natural[2 * i];
-                    target[HALF + i] = natural[2 * i + 1];
-                }
-            }
+    /** Decodes a span from the start of the buffer; a half that is not finite may be flagged instead. */
+    void decode(ByteBuffer source, DType dtype, float[] target, Span span) {
+        if (!Span.halves(dtype)) {
+            decodeWide(source, dtype, target, span);
+        } else if (!span.split()) {
+            source.asShortBuffer().get(0, single, 0, span.count());
+            loops.widen(single, dtype == DType.BF16, target, span.count());
+        } else if (dtype == DType.BF16) {
+            source.asIntBuffer().get(0, pairs, 0, HALF);
+            loops.widenBf16(pairs, target);
+        } else {
+            source.asIntBuffer().get(0, pairs, 0, HALF);
+            loops.widenF16(pairs, target);
         }
     }
 
-    /** Encodes values in this block's order to the start of the buffer; one that is not finite there is remembered. */
-    void encode(float[] values, int count, DType dtype, ByteBuffer target) {
-        toBits(values, bits, count);
-        Loops.flagFrom(bits, SIGN - firstOverflow(dtype), flags, count);
-        if (!splits(count)) {
-            Floats.encode(values, count, dtype, target);
-            return;
-        }
-        switch (dtype) {
-            case BF16 -> {
-                Halves.narrowBf16(bits, pairs, HALF);
-                target.asIntBuffer().put(0, pairs, 0, HALF);
-            }
-            case F16 -> {
-                Halves.alignSubnormals(values, natural, SIZE);
-                toBits(natural, more, SIZE);
-                Halves.narrowF16(bits, more, more, SIZE);
-                Halves.pair(more, pairs, HALF);
-                target.asIntBuffer().put(0, pairs, 0, HALF);
-            }
-            default -> {
-                for (int i = 0; i < HALF; i++) {
-                    natural[2 * i] = values[i];
-                    natural[2 * i + 1] = values[HALF + i];
-                }
-                Floats.encode(natural, count, dtype, target);
-            }
+    private void decodeWide(ByteBuffer source, DType dtype, float[] target, Span span) {
+        if (span.split()) {
+            Floats.decode(source, dtype, natural, SIZE);
+            span.arrange(natural, 0, target);
+        } else {
+            Floats.decode(source, dtype, target, span.count());
         }
     }
 
-    /**
-     * Whether all values seen since this was last asked are finite in their dtype; if not, what was written means
-     * nothing.
-     */
-    boolean finite() {
-        int any = 0;
-        for (int flag : flags) {
-            any |= flag;
+    /** Encodes a span's values to the start of the buffer; what is not finite there is flagged. */
+    void encode(float[] values, DType dtype, ByteBuffer target, Span span) {
+        if (span.split() && dtype == DType.BF16) {
+            loops.narrowBf16(values, pairs);
+            target.asIntBuffer().put(0, pairs, 0, HALF);
+        } else if (span.split() && dtype == DType.F16) {
+            loops.narrowF16(values, pairs);
+            target.asIntBuffer().put(0, pairs, 0, HALF);
+        } else {
+            loops.flagFrom(firstOverflow(dtype), values, span.count());
+            float[] ordered = span.split() ? natural : values;
+            if (span.split()) {
+                span.restore(values, natural);
+            }
+            Floats.encode(ordered, span.count(), dtype, target);
         }
-        Arrays.fill(flags, 0);
-        return any >= 0;
     }
 
     /** The bits of the smallest float32 that becomes infinite in the dtype. */
@@ -115,22 +71,7 @@ final class Block {
         return switch (dtype) {
             case BF16 -> 0x7f7f8000;
             case F16 -> 0x477ff000;
-            default -> 0x7f800000;
+            default -> INFINITY;
         };
-    }
-
-    /** Copying through shared memory reinterprets a block faster than the one-by-one methods of Float. */
-    private void toFloats(int[] from, float[] to) {
-        asInts.put(0, from, 0, SIZE);
-        asFloats.get(0, to, 0, SIZE);
-    }
-
-    private void toBits(float[] from, int[] to, int count) {
-        asFloats.put(0, from, 0, count);
-        asInts.get(0, to, 0, count);
-    }
-
-    private boolean splits(int count) {
-        return split && count == SIZE;
     }
 }

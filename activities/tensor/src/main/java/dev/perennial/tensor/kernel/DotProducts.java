@@ -78,10 +78,9 @@ public final class DotProducts {
         int count = cells.count();
         double[][] partial = new double[count][];
         workers.run((count + CELLS_A_TASK - 1) / CELLS_A_TASK, task -> {
-            Cells.Lane lane = cells.lane();
-            for (int cell = task * CELLS_A_TASK; cell < Math.min(count, (task + 1) * CELLS_A_TASK); cell++) {
-                partial[cell] = lane.products(cell);
-            }
+            int from = task * CELLS_A_TASK;
+            double[][] products = cells.products(from, Math.min(count, from + CELLS_A_TASK));
+            System.arraycopy(products, 0, partial, from, products.length);
         });
         double[] total = new double[cells.tensors() * cells.tensors()];
         for (double[] part : partial) {

@@ -1,16 +1,13 @@
 package dev.perennial.tensor.kernel;
 
-import dev.perennial.tensor.Floats;
 import dev.perennial.tensor.NonFiniteException;
-import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.parallel.Workers;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.List;
 
-/** Looks for NaN and infinity in tensors that are taken over as they are. */
+/** Looks for NaN and infinity in tensors that are taken over as they are. Needs what {@link Recipe} states. */
 public final class Finite {
-    private static final int CHUNK = 64 * Block.SIZE;
+    private static final int CHUNK = 128 * Block.SIZE;
 
     private Finite() {}
 
@@ -29,27 +26,26 @@ public final class Finite {
      * @throws NonFiniteException naming it and the first such position
      */
     public static void require(Input input) {
-        TensorInfo info = input.info();
-        ByteBuffer content = input.source().bytes(input.tensor());
-        int elements = Math.toIntExact(info.elements());
-        Workers.shared().run((elements + CHUNK - 1) / CHUNK, task -> {
-            float[] values = new float[Block.SIZE];
-            int end = Math.min(elements, (task + 1) * CHUNK);
-            for (int first = task * CHUNK; first < end; first += Block.SIZE) {
-                int count = Math.min(Block.SIZE, end - first);
-                int at = first * info.dtype().bytes();
-                ByteBuffer rest = content.slice(at, content.capacity() - at).order(ByteOrder.LITTLE_ENDIAN);
-                Floats.decode(rest, info.dtype(), values, count);
-                requireFinite(input, values, first, count);
-            }
+        Operands operand = new Operands(List.of(input));
+        long elements = input.info().elements();
+        int chunks = Math.toIntExact((elements + CHUNK - 1) / CHUNK);
+        Workers.shared().run(chunks, task -> {
+            long first = (long) task * CHUNK;
+            requireRange(operand, first, Math.min(elements, first + CHUNK));
         });
     }
 
-    private static void requireFinite(Input input, float[] values, int first, int count) {
-        for (int k = 0; k < count; k++) {
-            if (!Float.isFinite(values[k])) {
-                throw new NonFiniteException(input.tensor(), input.source().origin(), (long) first + k, values[k]);
+    private static void requireRange(Operands operand, long first, long end) {
+        Scratch.SPARES.lend(scratch -> {
+            scratch.begin(1);
+            for (long at = first; at < end; at += Block.SIZE) {
+                Span span = Span.split(scratch.loops, at, (int) Math.min(Block.SIZE, end - at));
+                operand.load(0, span, end, scratch, scratch.values()[0]);
+                scratch.loops.flagFrom(Block.INFINITY, scratch.values()[0], span.count());
             }
-        }
+            if (!scratch.loops.clean()) {
+                throw operand.culprit(first, end, scratch);
+            }
+        });
     }
 }

@@ -1,12 +1,9 @@
 package dev.perennial.tensor.kernel;
 
-import dev.perennial.tensor.DType;
-import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.linalg.Matrix;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.List;
@@ -45,44 +42,26 @@ public record LowRankUpdate(Input weight, Matrix left, Matrix right) implements 
                     + info.name() + " has " + info.shape() + ", but the factors make [" + left.rows() + ", "
                     + right.rows() + "]; they belong to another tensor");
         }
-        int rows = Math.max(1, BLOCK_ELEMENTS / Math.max(1, right.rows()));
+        int columns = right.rows();
+        int rows = Math.max(1, BLOCK_ELEMENTS / Math.max(1, columns));
         for (int row = 0; row < left.rows(); row += rows) {
-            writeRows(row, Math.min(left.rows(), row + rows), result, out);
+            int end = Math.min(left.rows(), row + rows);
+            long first = (long) row * columns;
+            float[] update = negated(row, end).timesTransposed(right).data();
+            new ElementWise(List.of(weight), result, (values, target, span) -> {
+                        span.arrange(update, (int) (span.first() - first), target);
+                        span.loops().subtractFrom(values[0], target, span.count());
+                    })
+                    .write(first, (long) end * columns, out);
         }
     }
 
-    private void writeRows(int from, int to, TensorInfo result, WritableByteChannel out) throws IOException {
+    private Matrix negated(int from, int to) {
         int rank = left.columns();
         float[] negated = Arrays.copyOfRange(left.data(), from * rank, to * rank);
         for (int i = 0; i < negated.length; i++) {
             negated[i] = -negated[i];
         }
-        Matrix update = Matrix.of(to - from, rank, negated).timesTransposed(right);
-        TensorInfo weights = rows(weight.info(), from, to);
-        TensorInfo updates = new TensorInfo("update of " + weights.name(), DType.F32, weights.shape());
-        MemoryTensors piece = MemoryTensors.named(weight.source().origin())
-                .put(weights, slice(from, to))
-                .put(updates, update.data());
-        ElementWise sum = new ElementWise(
-                List.of(new Input(piece, weights.name()), new Input(piece, updates.name())),
-                rows(result, from, to),
-                (values, target, count) -> {
-                    System.arraycopy(values[0], 0, target, 0, count);
-                    Loops.subtract(values[1], target, count);
-                },
-                (long) from * right.rows());
-        sum.write(out);
-    }
-
-    private ByteBuffer slice(int from, int to) {
-        int rowBytes = right.rows() * weight.info().dtype().bytes();
-        return weight.source().bytes(weight.tensor()).slice(from * rowBytes, (to - from) * rowBytes);
-    }
-
-    private static TensorInfo rows(TensorInfo whole, int from, int to) {
-        return new TensorInfo(
-                whole.name(),
-                whole.dtype(),
-                List.of((long) to - from, whole.shape().get(1)));
+        return Matrix.of(to - from, rank, negated);
     }
 }

@@ -58,11 +58,12 @@ public record TaskArithmetic(Input target, List<TaskVector> vectors) implements 
             subtrahends[i] = inputs.indexOf(positive ? vector.tuned() : vector.base());
             weights[i] = Math.abs(vector.weight());
         }
-        new ElementWise(inputs, result, (values, sum, count) -> {
-                    System.arraycopy(values[0], 0, sum, 0, count);
+        new ElementWise(inputs, result, (values, sum, span) -> {
+                    System.arraycopy(values[0], 0, sum, 0, span.count());
                     for (int i = 0; i < weights.length; i++) {
                         float[] minuend = values[minuends[i]];
-                        Loops.subtractDifference(minuend, values[subtrahends[i]], weights[i], sum, count);
+                        float[] subtrahend = values[subtrahends[i]];
+                        span.loops().subtractDifference(minuend, subtrahend, weights[i], sum, span.count());
                     }
                 })
                 .write(out);

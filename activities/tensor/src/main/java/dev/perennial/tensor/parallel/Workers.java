@@ -1,6 +1,8 @@
 package dev.perennial.tensor.parallel;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -75,6 +77,38 @@ public final class Workers {
         helpers.forEach(Workers::await);
         if (!failures.isEmpty()) {
             rethrow(failures.firstEntry().getValue());
+        }
+    }
+
+    /** What follows a task. */
+    @FunctionalInterface
+    public interface Following<X extends Exception> {
+        /** Runs on the caller's thread. */
+        void accept(int task) throws X;
+    }
+
+    /**
+     * Runs tasks 0 to {@code tasks - 1} on threads other than the caller's, started in this order, while what follows
+     * each runs on the caller's, in this order too. Of task and following together as many are under way as there are
+     * threads, so task {@code t} can use the memory of task {@code t - threads}. Returns or throws when all that were
+     * started have ended.
+     *
+     * @throws X what a following throws; no new task starts then
+     */
+    public <X extends Exception> void inOrder(int tasks, IntConsumer task, Following<X> following) throws X {
+        Deque<Future<?>> running = new ArrayDeque<>();
+        int started = 0;
+        try {
+            for (int index = 0; index < tasks; index++) {
+                for (; started < Math.min(tasks, index + threads); started++) {
+                    int mine = started;
+                    running.add(POOL.submit(() -> task.accept(mine)));
+                }
+                await(running.remove()).ifPresent(Workers::rethrow);
+                following.accept(index);
+            }
+        } finally {
+            running.forEach(Workers::await);
         }
     }
 

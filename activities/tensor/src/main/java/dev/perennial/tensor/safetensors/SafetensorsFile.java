@@ -3,6 +3,7 @@ package dev.perennial.tensor.safetensors;
 import dev.perennial.tensor.MalformedTensorFileException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorIoException;
+import dev.perennial.tensor.TensorReader;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.UnknownTensorException;
 import dev.perennial.tensor.UnsupportedTensorException;
@@ -34,12 +35,14 @@ public final class SafetensorsFile implements TensorSource {
     private final List<TensorInfo> tensors;
     private final Map<String, Header.Slot> slots;
     private final Regions regions;
+    private final PositionalFile positional;
 
-    private SafetensorsFile(Path file, byte[] header, Header parsed, Regions regions) {
+    private SafetensorsFile(Path file, byte[] header, Header parsed, Regions regions, PositionalFile positional) {
         this.file = file;
         this.header = header;
         this.parsed = parsed;
         this.regions = regions;
+        this.positional = positional;
         this.tensors = parsed.slots().stream().map(Header.Slot::info).toList();
         this.slots = new HashMap<>(2 * tensors.size());
         parsed.slots().forEach(slot -> slots.put(slot.info().name(), slot));
@@ -54,14 +57,25 @@ public final class SafetensorsFile implements TensorSource {
      */
     public static SafetensorsFile open(Path file) {
         ForeignFormats.refuseByName(file);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return open(file, channel);
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            PositionalFile positional = new PositionalFile(file, channel);
+            boolean opened = false;
+            try {
+                SafetensorsFile whole = open(file, channel, positional);
+                opened = true;
+                return whole;
+            } finally {
+                if (!opened) {
+                    positional.close();
+                }
+            }
         } catch (IOException unreadable) {
             throw TensorIoException.reading(file, unreadable);
         }
     }
 
-    private static SafetensorsFile open(Path file, FileChannel channel) throws IOException {
+    private static SafetensorsFile open(Path file, FileChannel channel, PositionalFile positional) throws IOException {
         long size = channel.size();
         if (size < LENGTH_BYTES) {
             throw new MalformedTensorFileException(file, "it has " + size + " bytes, too few for a header length");
@@ -78,7 +92,8 @@ public final class SafetensorsFile implements TensorSource {
                             + (content < parsed.contentBytes() ? " (truncated)" : " (trailing bytes)"));
         }
         long dataStart = (long) LENGTH_BYTES + header.length;
-        return new SafetensorsFile(file, header, parsed, Regions.map(channel, dataStart, parsed.slots()));
+        Regions regions = Regions.map(channel, dataStart, parsed.slots());
+        return new SafetensorsFile(file, header, parsed, regions, positional);
     }
 
     private static int headerLength(Path file, byte[] start, long size) {
@@ -131,11 +146,7 @@ public final class SafetensorsFile implements TensorSource {
 
     @Override
     public ByteBuffer bytes(String name) {
-        Header.Slot slot = slots.get(name);
-        if (slot == null) {
-            throw new UnknownTensorException(
-                    name, origin(), tensors.stream().map(TensorInfo::name).toList());
-        }
+        Header.Slot slot = slot(name);
         long length = slot.end() - slot.begin();
         if (length > Integer.MAX_VALUE) {
             throw new UnsupportedTensorException("tensor " + name + " of " + file + " has " + length
@@ -146,14 +157,33 @@ public final class SafetensorsFile implements TensorSource {
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Reads the file itself, tensors of more than 2 GiB too. */
+    @Override
+    public TensorReader reader(String name) {
+        Header.Slot slot = slot(name);
+        long start = (long) LENGTH_BYTES + header.length + slot.begin();
+        boolean mapped = slot.end() - slot.begin() <= Integer.MAX_VALUE;
+        return positional.reader(start, mapped ? regions.slice(slot) : Optional.empty());
+    }
+
+    private Header.Slot slot(String name) {
+        Header.Slot slot = slots.get(name);
+        if (slot == null) {
+            throw new UnknownTensorException(
+                    name, origin(), tensors.stream().map(TensorInfo::name).toList());
+        }
+        return slot;
+    }
+
     @Override
     public String origin() {
         return file.toString();
     }
 
-    /** Lets go of the mapping, which the collector removes once no view of it is left. */
+    /** Closes the file and lets go of the mapping, which the collector removes once no view of it is left. */
     @Override
     public void close() {
+        positional.close();
         regions.close();
     }
 }

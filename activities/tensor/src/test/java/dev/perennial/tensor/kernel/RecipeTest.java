@@ -133,9 +133,9 @@ class RecipeTest {
         for (int threads = 1; threads <= 3; threads++) {
             for (int chunk : new int[] {200, 4000, 8192, 8194, 40_000, 1 << 20}) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                new ElementWise(inputs, result, (values, sum, count) -> {
-                            Loops.scale(values[0], 1.1f, sum, count);
-                            Loops.add(values[1], 0.7f, sum, count);
+                new ElementWise(inputs, result, (values, sum, span) -> {
+                            span.loops().scale(values[0], 1.1f, sum, span.count());
+                            span.loops().add(values[1], 0.7f, sum, span.count());
                         })
                         .write(Channels.newChannel(out), Workers.of(threads), chunk);
                 assertThat(out.toByteArray()).isEqualTo(expected);

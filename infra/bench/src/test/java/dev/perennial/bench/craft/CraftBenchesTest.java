@@ -70,6 +70,15 @@ class CraftBenchesTest {
                 .contains(" 1 blobs of ");
     }
 
+    @Test
+    void theKernelsAreMeasured() throws IOException {
+        Figures figures =
+                KernelBench.measure(Words.of(List.of("--folder", folder.toString(), "--mib", "1", "--times", "1")));
+
+        assertThat(figures.find("sum of 3, bf16, 1 thread")).get().asString().contains("GB/s");
+        assertThat(folder).isEmptyDirectory();
+    }
+
     private Path requests() throws IOException {
         ArrayNode list = JSON.createArrayNode();
         for (String line : Files.readAllLines(LINE.resolve("news.jsonl")).subList(0, 8)) {

@@ -1,0 +1,93 @@
+package dev.perennial.tensor.kernel;
+
+import dev.perennial.tensor.DType;
+import dev.perennial.tensor.NonFiniteException;
+import dev.perennial.tensor.ShapeMismatchException;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorReader;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/** The inputs of one computation, read in spans. */
+final class Operands {
+    private final List<Input> inputs;
+    private final TensorInfo[] infos;
+    private final TensorReader[] readers;
+
+    Operands(List<Input> inputs) {
+        this.inputs = List.copyOf(inputs);
+        this.infos = inputs.stream().map(Input::info).toArray(TensorInfo[]::new);
+        this.readers = inputs.stream()
+                .map(input -> input.source().reader(input.tensor()))
+                .toArray(TensorReader[]::new);
+    }
+
+    int size() {
+        return infos.length;
+    }
+
+    TensorInfo info(int input) {
+        return infos[input];
+    }
+
+    /** Whether two-byte floats are among them. */
+    boolean halves() {
+        for (TensorInfo info : infos) {
+            if (Span.halves(info.dtype())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Refuses inputs of another shape than a tensor's. */
+    void requireShapeOf(TensorInfo expected) {
+        for (int i = 0; i < infos.length; i++) {
+            if (!infos[i].sameShape(expected)) {
+                throw new ShapeMismatchException("tensor " + infos[i].name() + " of "
+                        + inputs.get(i).source().origin() + " has shape " + infos[i].shape() + ", expected "
+                        + expected.shape() + " as for " + expected.name() + "; only tensors of one shape combine");
+            }
+        }
+    }
+
+    /** Decodes a span of an input, reading ahead up to an element. */
+    void load(int input, Span span, long end, Scratch scratch, float[] target) {
+        DType dtype = infos[input].dtype();
+        int width = dtype.bytes();
+        ByteBuffer piece =
+                scratch.window(input).at(readers[input], span.first() * width, span.count() * width, end * width);
+        scratch.block.decode(piece, dtype, target, span);
+    }
+
+    /** The refusal of the first value that is not finite in what was loaded, in the order of elements and inputs. */
+    Optional<NonFiniteException> firstNonFinite(Span span, Scratch scratch) {
+        for (int k = 0; k < span.count(); k++) {
+            for (int i = 0; i < infos.length; i++) {
+                float value = scratch.values()[i][k];
+                if (!Float.isFinite(value)) {
+                    String origin = inputs.get(i).source().origin();
+                    return Optional.of(new NonFiniteException(infos[i].name(), origin, span.position(k), value));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same in a range of elements that holds one. */
+    NonFiniteException culprit(long first, long end, Scratch scratch) {
+        scratch.begin(size());
+        for (long at = first; at < end; at += Block.SIZE) {
+            Span span = Span.natural(scratch.loops, at, (int) Math.min(Block.SIZE, end - at));
+            for (int i = 0; i < size(); i++) {
+                load(i, span, end, scratch, scratch.values()[i]);
+            }
+            Optional<NonFiniteException> found = firstNonFinite(span, scratch);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        throw new IllegalStateException("tensor " + infos[0].name() + " changed while it was read; copy it first");
+    }
+}

@@ -1,0 +1,200 @@
+package dev.perennial.tensor.kernel;
+
+import dev.perennial.tensor.DType;
+import dev.perennial.tensor.Floats;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.Arrays;
+
+/**
+ * Plain Java; each loop is one plain statement, because those the compiler turns into vector instructions. Floats and
+ * their bits change places by a copy through shared memory, which is faster than the one-by-one methods of Float.
+ */
+final class PlainLoops implements Loops {
+    private static final int HALF = Block.SIZE / 2;
+    private static final int REBASE = 112 << 23;
+    private static final int SMALLEST_NORMAL = 0x38800000;
+    private static final int HALF_BITS = 0x3f000000;
+    private static final int MAGNITUDE = 0x7fffffff;
+    private static final int SIGN = 1 << 31;
+    private static final int F16_NOT_FINITE = 0x0f800000;
+
+    private final int[] bits = new int[Block.SIZE];
+    private final int[] more = new int[Block.SIZE];
+    private final int[] flags = new int[Block.SIZE];
+    private final float[] aligned = new float[Block.SIZE];
+    private final IntBuffer asInts;
+    private final FloatBuffer asFloats;
+
+    PlainLoops() {
+        ByteBuffer shared = ByteBuffer.allocateDirect(Block.SIZE * Float.BYTES).order(ByteOrder.nativeOrder());
+        this.asInts = shared.asIntBuffer();
+        this.asFloats = shared.asFloatBuffer();
+    }
+
+    @Override
+    public Loops another() {
+        return new PlainLoops();
+    }
+
+    @Override
+    public void scale(float[] x, float weight, float[] sum, int count) {
+        for (int i = 0; i < count; i++) {
+            sum[i] = weight * x[i];
+        }
+    }
+
+    @Override
+    public void add(float[] x, float weight, float[] sum, int count) {
+        for (int i = 0; i < count; i++) {
+            sum[i] += weight * x[i];
+        }
+    }
+
+    @Override
+    public void subtractFrom(float[] x, float[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = x[i] - y[i];
+        }
+    }
+
+    @Override
+    public void subtractDifference(float[] x, float[] y, float weight, float[] sum, int count) {
+        for (int i = 0; i < count; i++) {
+            sum[i] -= weight * (x[i] - y[i]);
+        }
+    }
+
+    @Override
+    public void widenBf16(int[] pairs, float[] values) {
+        for (int i = 0; i < HALF; i++) {
+            bits[i] = pairs[i] << 16;
+        }
+        for (int i = 0; i < HALF; i++) {
+            bits[HALF + i] = pairs[i] & 0xffff0000;
+        }
+        toFloats(values);
+    }
+
+    @Override
+    public void narrowBf16(float[] values, int[] pairs) {
+        flagFrom(Block.firstOverflow(DType.BF16), values, Block.SIZE);
+        for (int i = 0; i < HALF; i++) {
+            int low = bits[i];
+            int high = bits[HALF + i];
+            pairs[i] =
+                    ((low + 0x7fff + ((low >>> 16) & 1)) >>> 16) | ((high + 0x7fff + ((high >>> 16) & 1)) & 0xffff0000);
+        }
+    }
+
+    @Override
+    public void widenF16(int[] pairs, float[] values) {
+        for (int i = 0; i < HALF; i++) {
+            bits[i] = ((pairs[i] & 0x8000) << 16) | ((pairs[i] & 0x7fff) << 13);
+        }
+        for (int i = 0; i < HALF; i++) {
+            bits[HALF + i] = (pairs[i] & 0x80000000) | ((pairs[i] >>> 3) & 0x0fffe000);
+        }
+        flag(bits, F16_NOT_FINITE, Block.SIZE);
+        toFloats(values);
+        for (int i = 0; i < Block.SIZE; i++) {
+            values[i] *= 0x1p112f;
+        }
+    }
+
+    /** Of a magnitude plus one half the lowest mantissa bits are a subnormal half's, rounded by the hardware. */
+    @Override
+    public void narrowF16(float[] values, int[] pairs) {
+        flagFrom(Block.firstOverflow(DType.F16), values, Block.SIZE);
+        for (int i = 0; i < Block.SIZE; i++) {
+            aligned[i] = Math.abs(values[i]) + 0.5f;
+        }
+        toBits(aligned, more, Block.SIZE);
+        for (int i = 0; i < Block.SIZE; i++) {
+            int magnitude = bits[i] & MAGNITUDE;
+            int rebased = magnitude - REBASE;
+            int normal = (rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13;
+            int subnormal = more[i] - HALF_BITS;
+            int small = (magnitude - SMALLEST_NORMAL) >> 31;
+            more[i] = ((bits[i] >>> 16) & 0x8000) | (normal & ~small) | (subnormal & small);
+        }
+        for (int i = 0; i < HALF; i++) {
+            pairs[i] = more[i] | (more[HALF + i] << 16);
+        }
+    }
+
+    @Override
+    public void widen(short[] halves, boolean bf16, float[] values, int count) {
+        if (bf16) {
+            for (int i = 0; i < count; i++) {
+                values[i] = Floats.fromBf16(halves[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                values[i] = Floats.fromF16(halves[i]);
+            }
+        }
+    }
+
+    @Override
+    public void flagFrom(int limit, float[] values, int count) {
+        toBits(values, bits, count);
+        flag(bits, limit, count);
+    }
+
+    /** The sign of a flag is set where the magnitude, plus the limit's distance from 2^31, reaches 2^31. */
+    private void flag(int[] magnitudes, int limit, int count) {
+        int distance = SIGN - limit;
+        for (int i = 0; i < count; i++) {
+            flags[i] |= (magnitudes[i] & MAGNITUDE) + distance;
+        }
+    }
+
+    @Override
+    public boolean clean() {
+        int any = 0;
+        for (int flag : flags) {
+            any |= flag;
+        }
+        Arrays.fill(flags, 0);
+        return any >= 0;
+    }
+
+    @Override
+    public void widen(float[] from, double[] to, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            to[at + i] = from[i];
+        }
+    }
+
+    @Override
+    public double dot(double[] x, double[] y, int count) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int whole = count & ~3;
+        for (int k = 0; k < whole; k += 4) {
+            s0 += x[k] * y[k];
+            s1 += x[k + 1] * y[k + 1];
+            s2 += x[k + 2] * y[k + 2];
+            s3 += x[k + 3] * y[k + 3];
+        }
+        for (int k = whole; k < count; k++) {
+            s0 += x[k] * y[k];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    private void toFloats(float[] to) {
+        asInts.put(0, bits, 0, Block.SIZE);
+        asFloats.get(0, to, 0, Block.SIZE);
+    }
+
+    private void toBits(float[] from, int[] to, int count) {
+        asFloats.put(0, from, 0, count);
+        asInts.get(0, to, 0, count);
+    }
+}
