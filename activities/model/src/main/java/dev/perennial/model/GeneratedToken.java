@@ -6,6 +6,6 @@ package dev.perennial.model;
  * @param id the token chosen
  * @param text what can be shown now: whole characters only, empty while one is incomplete or may yet belong to a stop
  *     text
- * @param logProbability its natural log-probability before temperature and top-p
+ * @param logProbability its natural log-probability before temperature, top-k and top-p
  */
 public record GeneratedToken(int id, String text, float logProbability) {}

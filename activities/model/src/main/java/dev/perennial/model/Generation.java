@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param ids the tokens added, an end token included
  * @param text their text, special tokens left out, up to the stop text if there was one
- * @param logProbabilities their natural log-probabilities before temperature and top-p
+ * @param logProbabilities their natural log-probabilities before temperature, top-k and top-p
  * @param reason why it ended
  */
 public record Generation(TokenIds ids, String text, List<Float> logProbabilities, Reason reason) {
