@@ -124,6 +124,10 @@ env:
     value: {{ .role }}
   - name: JAVA_TOOL_OPTIONS
     value: "-XX:MaxRAMPercentage={{ .settings.heapPercentage }} -XX:+ExitOnOutOfMemoryError"
+  {{- if .nvidia }}
+  - name: PERENNIAL_DEVICE  # a process that is told so and finds no GPU refuses to compute, rather than falling back
+    value: cuda
+  {{- end }}
   {{- if has .role (list "api" "gateway") }}
   {{- include "perennial.listening" . | nindent 2 }}
   {{- end }}

@@ -215,6 +215,8 @@ def production():
         "perennial-api.models.svc", "perennial-api.models.svc.cluster.local", "perennial.example.org", "models.example.org"])
     gpu = deployments["gpu"]["template"]["spec"]
     says("a gpu pod has one GPU", gpu["containers"][0]["resources"]["limits"]["nvidia.com/gpu"] == 1)
+    devices = {role: [one["value"] for one in spec["template"]["spec"]["containers"][0]["env"] if one["name"] == "PERENNIAL_DEVICE"] for role, spec in deployments.items()}
+    says("a gpu pod computes there, the others do not", devices == {role: ["cuda"] if role == "gpu" else [] for role in deployments})
     says("a gpu pod goes where GPUs are", {"nvidia.com/gpu", "dedicated"} == {one["key"] for one in gpu["tolerations"]})
     says("a gpu pod is never doubled", deployments["gpu"]["strategy"] == {"type": "Recreate"})
     shared = next(volume for volume in gpu["volumes"] if volume["name"] == "shared-memory")

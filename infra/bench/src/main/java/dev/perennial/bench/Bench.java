@@ -2,6 +2,7 @@ package dev.perennial.bench;
 
 import dev.perennial.bench.craft.EditsBench;
 import dev.perennial.bench.craft.KernelBench;
+import dev.perennial.bench.craft.LinalgBench;
 import dev.perennial.bench.craft.ModelBench;
 import dev.perennial.bench.craft.StoreBench;
 import dev.perennial.bench.figures.Figures;
@@ -30,6 +31,8 @@ public final class Bench {
               store MODEL_FOLDER [--settings FILE]
                     publish, publish again, publish with one tensor changed, restore; FILE holds perennial.s3.* as
                     DIR/local.properties does; without it the local parts are started on a folder of their own
+              linalg [--rows 768] [--columns 3072] [--times 3]
+                    factorisations and solves on the engine in both arithmetics, beside its best matrix product
               start [--times 3]
                     perennial up on a fresh folder and again on it; memory of the processes
               latency MODEL_FOLDER [--lines 20] [--events 200] [--rate 20] [--bursts 6]
@@ -68,6 +71,7 @@ public final class Bench {
             case "model" -> ModelBench.measure(words);
             case "edits" -> EditsBench.measure(words);
             case "kernels" -> KernelBench.measure(words);
+            case "linalg" -> LinalgBench.measure(words);
             case "store" -> StoreBench.measure(words);
             case "start" -> StartBench.measure(words);
             case "latency" -> LatencyBench.measure(words);

@@ -114,6 +114,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void theEnginesTypesAreInNoSignatureOfTheHouse() {
+        Rules.showsNoneOf("ai.djl..", "dev.perennial.tensor.runtime").check(House.CLASSES);
+    }
+
+    @Test
+    void theEnginesInsidesHaveFewDoors() {
+        noClasses()
+                .that(describe("have no leave", type -> !Rules.ENGINE_ROOMS.contains(type.getName())))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl.pytorch..")
+                .check(House.CLASSES);
+    }
+
+    @Test
     void onlyProgramsWriteToStandardStreams() {
         noClasses()
                 .that()
@@ -152,6 +167,10 @@ class ArchitectureTest {
                 .anyMatch(detail -> detail.contains("Math.random"));
         assertThat(Rules.onlyIn("java.time..", Module.FLOW)
                         .evaluate(new ClassFileImporter().importClasses(SeededOffender.class))
+                        .hasViolation())
+                .isTrue();
+        assertThat(Rules.showsNoneOf("java.time..", "dev.perennial.flow")
+                        .evaluate(new ClassFileImporter().importClasses(SeededShow.class))
                         .hasViolation())
                 .isTrue();
     }

@@ -4,11 +4,15 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +40,16 @@ final class Rules {
             Set.of("java.util.HashMap", "java.util.HashSet", "java.util.IdentityHashMap", "java.util.WeakHashMap");
     private static final Set<String> CLOCKS = Set.of("now", "systemUTC", "systemDefaultZone", "system");
 
+    /** Where the engine is called past DJL's own interfaces; one more is a decision. */
+    static final Set<String> ENGINE_ROOMS = Set.of(
+            "dev.perennial.tensor.runtime.Scope",
+            "dev.perennial.tensor.runtime.Script",
+            "dev.perennial.tensor.runtime.TensorRuntime",
+            "dev.perennial.model.Optimiser",
+            "dev.perennial.model.Recording",
+            "dev.perennial.model.Region",
+            "dev.perennial.model.Scope");
+
     private Rules() {}
 
     /** {@code module} looks only at the modules below it. */
@@ -59,6 +73,30 @@ final class Rules {
                 .dependOnClassesThat()
                 .resideInAPackage(library)
                 .allowEmptyShould(true);
+    }
+
+    /** What others can call shows no types of {@code library}, but in one package. */
+    static ArchRule showsNoneOf(String library, String except) {
+        DescribedPredicate<JavaClass> foreign = resideInAPackage(library);
+        DescribedPredicate<JavaCodeUnit> showing = describe(
+                "show types of " + library,
+                unit -> foreign.test(unit.getRawReturnType())
+                        || unit.getRawParameterTypes().stream().anyMatch(foreign));
+        return noCodeUnits()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat(describe("others can reach", Rules::isReachable))
+                .and()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackage(except)
+                .should(ArchCondition.from(showing));
+    }
+
+    /** A public type inside one that is not is nobody else's. */
+    private static boolean isReachable(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(Rules::isReachable).orElse(true);
     }
 
     /**

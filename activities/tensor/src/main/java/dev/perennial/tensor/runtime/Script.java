@@ -1,6 +1,5 @@
 package dev.perennial.tensor.runtime;
 
-import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -52,7 +51,7 @@ public final class Script implements AutoCloseable {
      * @throws RuntimeFailureException if the engine does not understand them
      */
     public static Script compile(String functions) {
-        NDManager manager = TensorRuntime.start().newManager(Device.cpu());
+        NDManager manager = TensorRuntime.start().newManager(Device.CPU);
         try {
             ByteArrayInputStream archive = new ByteArrayInputStream(ScriptArchive.of(functions));
             return new Script(manager, JniUtils.loadModule((PtNDManager) manager, archive, false, false));

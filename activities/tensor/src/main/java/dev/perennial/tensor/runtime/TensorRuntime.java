@@ -1,21 +1,23 @@
 package dev.perennial.tensor.runtime;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.tensor.RuntimeFailureException;
 import dev.perennial.tensor.parallel.Workers;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * PyTorch in this process, on the CPU. It starts once and stays until the process ends. It never uses the network: DJL
- * is told so by system properties before it loads, unless the environment variable {@code DJL_OFFLINE} says otherwise.
- * Starting takes about a second, and unpacks 450 MB under {@code DJL_CACHE_DIR} (or {@code ~/.djl.ai}) the first time.
+ * PyTorch in this process, on the device that {@link Device#configured()} names. It starts once and stays until the
+ * process ends. It never uses the network: DJL is told so by system properties before it loads, unless the environment
+ * variable {@code DJL_OFFLINE} says otherwise. Starting takes about a second, and unpacks 450 MB under
+ * {@code DJL_CACHE_DIR} (or {@code ~/.djl.ai}) the first time.
  */
 public final class TensorRuntime {
     /**
@@ -36,16 +38,20 @@ public final class TensorRuntime {
     private static Optional<TensorRuntime> running = Optional.empty();
 
     private final Engine engine;
+    private final Device device;
+    private final Set<ai.djl.Device> seen = ConcurrentHashMap.newKeySet();
 
-    private TensorRuntime(Engine engine) {
+    private TensorRuntime(Engine engine, Device device) {
         this.engine = engine;
+        this.device = device;
+        requireThere(device);
     }
 
     /**
      * Starts the runtime, or returns the one that runs.
      *
-     * @throws RuntimeFailureException if the native library cannot be found or loaded; the sentence says what to
-     *     install
+     * @throws RuntimeFailureException if the native library cannot be found or loaded, or the process is told to
+     *     compute on a device that is not there; the sentence says what to do
      */
     public static synchronized TensorRuntime start() {
         if (running.isEmpty()) {
@@ -55,12 +61,13 @@ public final class TensorRuntime {
     }
 
     private static TensorRuntime load() {
+        Device device = Device.configured();
         defaultProperty("ai.djl.offline", "true");
         defaultProperty("OPT_OUT_TRACKING", "true");
         defaultProperty(
                 "ai.djl.pytorch.num_threads", Integer.toString(Workers.shared().threads()));
         try {
-            return new TensorRuntime(Engine.getEngine("PyTorch"));
+            return new TensorRuntime(Engine.getEngine("PyTorch"), device);
         } catch (EngineException | LinkageError | IllegalStateException failed) {
             throw new RuntimeFailureException(
                     "PyTorch could not be started (" + failed.getMessage() + "); put ai.djl.pytorch:pytorch-native-cpu"
@@ -78,17 +85,48 @@ public final class TensorRuntime {
 
     /** A scope for inference: gradients are off on this thread until it is closed. */
     public Scope open() {
-        return new Scope(engine.newBaseManager(), false);
+        return new Scope(newManager(device), false);
     }
 
     /** A scope for training: gradients are on on this thread until it is closed. */
     public Scope openForGradients() {
-        return new Scope(engine.newBaseManager(), true);
+        return new Scope(newManager(device), true);
     }
 
-    /** Native memory on a device until the manager is closed, on whatever thread. */
-    NDManager newManager(Device device) {
-        return engine.newBaseManager(device);
+    /** Where this process computes unless asked for another place. */
+    public Device device() {
+        return device;
+    }
+
+    /**
+     * Memory of a device until the manager is closed, on whatever thread.
+     *
+     * @throws RuntimeFailureException if the device is not there
+     */
+    public NDManager newManager(Device place) {
+        requireThere(place);
+        return engine.newBaseManager(engines(place));
+    }
+
+    private void requireThere(Device place) {
+        ai.djl.Device wanted = engines(place);
+        if (!wanted.isGpu() || seen.contains(wanted)) {
+            return;
+        }
+        try (NDManager trial = engine.newBaseManager(wanted)) {
+            trial.ones(new Shape(1));
+            seen.add(wanted);
+        } catch (EngineException missing) {
+            throw new RuntimeFailureException(
+                    "device " + place.word() + " is not there for PyTorch " + engine.getVersion()
+                            + " of this process; set " + Device.NAME
+                            + " to cpu, or run where a GPU is visible with PyTorch built for CUDA",
+                    missing);
+        }
+    }
+
+    private static ai.djl.Device engines(Device place) {
+        return place.processor() == Processor.CPU ? ai.djl.Device.cpu() : ai.djl.Device.gpu(place.index());
     }
 
     /** The threads of an operation; for the whole process. */

@@ -118,6 +118,14 @@ class TensorRuntimeTest {
                 .contains("set PYTORCH_LIBRARY_PATH");
     }
 
+    @Test
+    @Tag("slow")
+    void aDeviceThatIsNotThereStopsTheStartInOneSentence() throws IOException, InterruptedException {
+        assertThat(probe(List.of("-D" + Device.NAME + "=cuda:77"), jar -> true))
+                .contains("RuntimeFailureException: device cuda:77 is not there for PyTorch")
+                .doesNotContain("product");
+    }
+
     private static String probe(List<String> options, Predicate<String> onPath)
             throws IOException, InterruptedException {
         String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

@@ -79,6 +79,17 @@ class CraftBenchesTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    @Test
+    void denseOperationsAreMeasuredBesideTheEnginesBest() {
+        Figures figures = LinalgBench.measure(Words.of(List.of("--rows", "20", "--columns", "30", "--times", "1")));
+
+        assertThat(figures.find("matrix product of 2048, the engine's best"))
+                .get()
+                .asString()
+                .endsWith("GFLOP/s");
+        assertThat(figures.find("svd of 20 x 30, float64")).get().asString().endsWith("ms");
+    }
+
     private Path requests() throws IOException {
         ArrayNode list = JSON.createArrayNode();
         for (String line : Files.readAllLines(LINE.resolve("news.jsonl")).subList(0, 8)) {

@@ -16,6 +16,12 @@ public interface PerennialConfig {
     @WithDefault("api,intake,monitor,orchestrator,gpu,gateway")
     Set<Role> roles();
 
+    /** Where models are computed: cpu, cuda or cuda:NUMBER; cpu unless told. */
+    Optional<String> device();
+
+    /** The type that served models are held and multiplied in: float32 unless told, float16 or bfloat16. */
+    Optional<String> dtype();
+
     /** Who may call. */
     AccessConfig access();
 

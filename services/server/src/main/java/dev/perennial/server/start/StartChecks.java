@@ -3,6 +3,8 @@ package dev.perennial.server.start;
 import dev.perennial.server.access.TokenSource;
 import dev.perennial.server.config.PerennialConfig;
 import dev.perennial.server.config.Role;
+import dev.perennial.tensor.RuntimeFailureException;
+import dev.perennial.tensor.runtime.Device;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -46,11 +48,18 @@ class StartChecks {
         if (!found.isEmpty()) {
             throw new ConfigurationException(String.join(System.lineSeparator(), found));
         }
+        tellTheEngine();
+    }
+
+    /** The engine reads system properties and the environment itself, but no configuration file. */
+    void tellTheEngine() {
+        config.device().ifPresent(device -> System.setProperty(Device.NAME, device));
+        config.dtype().ifPresent(type -> System.setProperty(Device.TYPE, type));
     }
 
     List<String> problems() {
         List<String> found = new ArrayList<>();
-        Stream.of(openWithoutTokens(), knownRequestKey(), temporalTarget(), s3Endpoint())
+        Stream.of(openWithoutTokens(), knownRequestKey(), temporalTarget(), s3Endpoint(), device())
                 .forEach(problem -> problem.ifPresent(found::add));
         topics().filter(topic -> !TOPIC.matcher(topic).matches())
                 .forEach(topic -> found.add("perennial.topics: '" + topic
@@ -81,6 +90,15 @@ class StartChecks {
         }
         return Optional.of("perennial.request-key: " + host + " can be reached from elsewhere, and the key that seals"
                 + " request ids is the one everybody knows; set a secret of your own, the same for all processes");
+    }
+
+    private Optional<String> device() {
+        try {
+            Device.parse(config.device().orElse("cpu"), config.dtype().orElse("float32"));
+            return Optional.empty();
+        } catch (RuntimeFailureException unknown) {
+            return Optional.of(String.valueOf(unknown.getMessage()));
+        }
     }
 
     private Optional<String> temporalTarget() {

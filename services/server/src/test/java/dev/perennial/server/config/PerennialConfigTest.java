@@ -23,12 +23,16 @@ class PerennialConfigTest {
         assertThat(config.access().tokens()).isEmpty();
         assertThat(config.outbox().every()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.intake().largest()).isEqualTo(4 << 20);
+        assertThat(config.device()).isEmpty();
+        assertThat(config.dtype()).isEmpty();
     }
 
     @Test
     void everySettingIsRead() {
         PerennialConfig config = Configs.of(Map.ofEntries(
                 Map.entry("perennial.roles", "api,gpu"),
+                Map.entry("perennial.device", "cuda:1"),
+                Map.entry("perennial.dtype", "float16"),
                 Map.entry("perennial.request-key", "secret"),
                 Map.entry("perennial.access.tokens-file", "/etc/tokens"),
                 Map.entry("perennial.access.hosts", "models.example"),
@@ -40,6 +44,8 @@ class PerennialConfigTest {
                 Map.entry("perennial.outbox.batch", "7"),
                 Map.entry("perennial.intake.folders", "/models,/more")));
         assertThat(config.roles()).containsExactlyInAnyOrder(Role.API, Role.GPU);
+        assertThat(config.device()).contains("cuda:1");
+        assertThat(config.dtype()).contains("float16");
         assertThat(config.requestKey()).isEqualTo("secret");
         assertThat(config.access().tokensFile()).contains(Path.of("/etc/tokens"));
         assertThat(config.access().hosts().orElseThrow()).containsExactly("models.example");

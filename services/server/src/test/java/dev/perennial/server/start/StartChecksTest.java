@@ -47,6 +47,19 @@ class StartChecksTest {
     }
 
     @Test
+    void anUnknownDeviceOrTypeIsRefusedByItsProperty() {
+        assertThat(problems(Map.of("perennial.device", "tpu"), true, "127.0.0.1"))
+                .singleElement()
+                .asString()
+                .startsWith("perennial.device")
+                .contains("'tpu'");
+        assertThat(problems(Map.of("perennial.dtype", "int8"), true, "127.0.0.1"))
+                .singleElement()
+                .asString()
+                .startsWith("perennial.dtype");
+    }
+
+    @Test
     void everyWrongAddressIsNamedAtOnce() {
         List<String> found = problems(
                 Map.of(
