@@ -1,8 +1,8 @@
 package dev.perennial.tensor;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -35,8 +35,13 @@ public enum DType {
     I64(64, false),
     U64(64, false);
 
-    private static final Map<String, DType> KNOWN =
-            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(DType::code, Function.identity()));
+    private static final Map<String, DType> KNOWN = new HashMap<>();
+
+    static {
+        for (DType dtype : values()) {
+            KNOWN.put(dtype.code(), dtype);
+        }
+    }
 
     private final int bits;
     private final boolean floating;

@@ -6,10 +6,12 @@ import dev.perennial.bench.craft.LinalgBench;
 import dev.perennial.bench.craft.ModelBench;
 import dev.perennial.bench.craft.StoreBench;
 import dev.perennial.bench.figures.Figures;
+import dev.perennial.bench.figures.NotMeasured;
 import dev.perennial.bench.figures.Words;
+import dev.perennial.bench.files.FilesBench;
+import dev.perennial.bench.fuzz.FuzzBench;
 import dev.perennial.bench.running.ChainBench;
 import dev.perennial.bench.running.LatencyBench;
-import dev.perennial.bench.running.NotMeasured;
 import dev.perennial.bench.running.StartBench;
 import dev.perennial.cli.outcome.Refused;
 import java.io.IOException;
@@ -24,6 +26,11 @@ public final class Bench {
 
               model MODEL_FOLDER [--expected FILE] [--tokens 64] [--times 3]
                     load, decode, prefill and score speed, peak memory; with --expected, held against a reference's figures
+              files [--tensors 10000] [--mb 1000] [--times 3]
+                    opening many tensors; writing and loading a model of so many MB beside plain writing and reading
+              fuzz [--inputs 1000000] [--tokenizers 5000] [--seed 1] [--first 1] [--keep DIR]
+                    broken weights, indexes, configurations and tokenizers: only typed errors, no growth, none over 1 s;
+                    inputs that fail are kept in DIR; --first N --inputs 1 reads the Nth alone
               edits MODEL_FOLDER REQUESTS.json [--limit 10] [--probes 48] [--setting RATE,FIRST,LAST]
                     a turn of edits: time and quality; without --setting the settings are sought first
               kernels [--folder /dev/shm] [--mib 256] [--times 7]
@@ -69,6 +76,8 @@ public final class Bench {
     private static Figures measured(String name, Words words) throws IOException {
         return switch (name) {
             case "model" -> ModelBench.measure(words);
+            case "files" -> FilesBench.measure(words);
+            case "fuzz" -> FuzzBench.measure(words);
             case "edits" -> EditsBench.measure(words);
             case "kernels" -> KernelBench.measure(words);
             case "linalg" -> LinalgBench.measure(words);

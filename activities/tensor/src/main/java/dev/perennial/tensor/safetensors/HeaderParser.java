@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Reads a header's JSON token by token, refusing whatever the format does not name. */
 final class HeaderParser {
@@ -82,20 +81,20 @@ final class HeaderParser {
     }
 
     private Map<String, String> metadata(JsonParser json) throws IOException {
-        require(json.nextToken() == JsonToken.START_OBJECT, () -> METADATA + " is not a map of strings");
+        require(json.nextToken() == JsonToken.START_OBJECT, METADATA + " is not a map of strings");
         Map<String, String> metadata = new HashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = encodable(json.currentName());
-            require(
-                    json.nextToken() == JsonToken.VALUE_STRING,
-                    () -> METADATA + " holds no string under '" + key + "'");
+            require(json.nextToken() == JsonToken.VALUE_STRING, METADATA + " holds no string under '" + key + "'");
             metadata.put(key, encodable(json.getText()));
         }
         return metadata;
     }
 
     private Header.Slot slot(String name, JsonParser json) throws IOException {
-        require(json.nextToken() == JsonToken.START_OBJECT, () -> "tensor " + name + " is not described by an object");
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw malformed("tensor " + name + " is not described by an object");
+        }
         Optional<String> dtype = Optional.empty();
         Optional<List<Long>> shape = Optional.empty();
         Optional<List<Long>> offsets = Optional.empty();
@@ -135,7 +134,9 @@ final class HeaderParser {
     }
 
     private String string(String name, JsonParser json) throws IOException {
-        require(json.nextToken() == JsonToken.VALUE_STRING, () -> "tensor " + name + " has a dtype that is no string");
+        if (json.nextToken() != JsonToken.VALUE_STRING) {
+            throw malformed("tensor " + name + " has a dtype that is no string");
+        }
         return quoted(json.getText());
     }
 
@@ -169,7 +170,7 @@ final class HeaderParser {
         for (int i = 0; i < text.length(); i++) {
             boolean half =
                     Character.isSurrogate(text.charAt(i)) && !Character.isSupplementaryCodePoint(text.codePointAt(i++));
-            require(!half, () -> "its header escapes half a surrogate pair");
+            require(!half, "its header escapes half a surrogate pair");
         }
         return text;
     }
@@ -180,12 +181,15 @@ final class HeaderParser {
     }
 
     private <T> T present(String name, String key, Optional<T> value) {
-        return value.orElseThrow(() -> malformed("tensor " + name + " lacks " + key));
+        if (value.isEmpty()) {
+            throw malformed("tensor " + name + " lacks " + key);
+        }
+        return value.get();
     }
 
-    private void require(boolean kept, Supplier<String> problem) {
+    private void require(boolean kept, String problem) {
         if (!kept) {
-            throw malformed(problem.get());
+            throw malformed(problem);
         }
     }
 

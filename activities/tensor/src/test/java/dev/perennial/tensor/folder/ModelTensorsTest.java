@@ -135,7 +135,7 @@ class ModelTensorsTest {
         Files.write(folder.resolve(ModelTensors.INDEX), new byte[] {'{', '"', (byte) 0xc3, '(', '"', '}'});
         refused("not UTF-8");
         Files.writeString(folder.resolve(ModelTensors.INDEX), "{\"weight_map\":{}} {}");
-        refused("not JSON");
+        refused("goes on after");
         Files.writeString(folder.resolve(ModelTensors.INDEX), "");
         refused("weight_map");
     }
@@ -151,11 +151,11 @@ class ModelTensorsTest {
 
     @Test
     void moreShardsThanAnyModelHasAreRefused() throws IOException {
-        String map = IntStream.rangeClosed(0, ShardIndex.MOST_SHARDS)
+        String map = IntStream.rangeClosed(0, ShardIndexParser.MOST_SHARDS)
                 .mapToObj(i -> "\"" + i + "\":\"" + i + ".safetensors\"")
                 .collect(Collectors.joining(","));
         index("\"weight_map\":{" + map + "}");
-        refused("10001 shards");
+        refused("more than 10000 shards");
     }
 
     @Test

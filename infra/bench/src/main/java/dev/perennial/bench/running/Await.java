@@ -1,5 +1,6 @@
 package dev.perennial.bench.running;
 
+import dev.perennial.bench.figures.NotMeasured;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

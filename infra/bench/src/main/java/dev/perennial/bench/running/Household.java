@@ -1,6 +1,7 @@
 package dev.perennial.bench.running;
 
 import dev.perennial.bench.figures.Figures;
+import dev.perennial.bench.figures.NotMeasured;
 import dev.perennial.bench.figures.PeakMemory;
 import dev.perennial.bench.figures.Stopwatch;
 import dev.perennial.cli.client.ServerClient;

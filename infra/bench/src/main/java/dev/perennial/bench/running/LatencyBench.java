@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.bench.figures.Figures;
 import dev.perennial.bench.figures.Folders;
+import dev.perennial.bench.figures.NotMeasured;
 import dev.perennial.bench.figures.Stopwatch;
 import dev.perennial.bench.figures.Words;
 import dev.perennial.cli.client.ServerClient;

@@ -2,6 +2,7 @@ package dev.perennial.bench.running;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.bench.figures.NotMeasured;
 import dev.perennial.cli.client.ServerClient;
 import dev.perennial.cli.file.Json;
 import dev.perennial.cli.outcome.Refused;

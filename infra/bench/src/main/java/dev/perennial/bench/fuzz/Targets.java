@@ -1,0 +1,110 @@
+package dev.perennial.bench.fuzz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.perennial.model.config.ModelConfig;
+import dev.perennial.model.config.SpecialTokens;
+import dev.perennial.model.text.Tokenizer;
+import dev.perennial.tensor.DType;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.folder.ModelTensors;
+import dev.perennial.tensor.safetensors.SafetensorsFile;
+import dev.perennial.tensor.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The readers of what others have made: weights, their index, configurations, tokenizers. */
+final class Targets {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Targets() {}
+
+    /** The readers that are all ours; a million inputs take minutes. */
+    static List<Target> ours() {
+        return List.of(
+                new Target("safetensors", 5, SafetensorsSeeds.all(), SafetensorsSeeds::broken, Targets::weights),
+                new Target("shard index", 2, texts("indexes.json"), Mutator::broken, Targets::index),
+                new Target("config.json", 3, texts("configs.json"), Mutator::broken, Targets::config));
+    }
+
+    /** The reader behind which a native library parses once more. */
+    static List<Target> tokenizers() {
+        return List.of(new Target(
+                "tokenizer.json", 1, texts("tokenizers.json"), Mutator::broken, scratch -> Targets::tokenizer));
+    }
+
+    private static Target.Reader weights(Path scratch) {
+        Path file = scratch.resolve("model.safetensors");
+        return input -> {
+            Files.write(file, input);
+            try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+                readAll(opened);
+            }
+        };
+    }
+
+    private static Target.Reader index(Path scratch) {
+        for (String name : List.of("a", "b")) {
+            SafetensorsWriter.write(
+                    scratch.resolve(name + ".safetensors"),
+                    Map.of(),
+                    List.of(TensorInfo.of(name + ".weight", DType.BF16, 4)),
+                    (tensor, out) -> out.write(ByteBuffer.allocate(8)));
+        }
+        Path file = scratch.resolve(ModelTensors.INDEX);
+        return input -> {
+            Files.write(file, input);
+            try (ModelTensors opened = ModelTensors.open(scratch)) {
+                readAll(opened);
+            }
+        };
+    }
+
+    private static void readAll(TensorSource source) {
+        for (TensorInfo tensor : source.tensors()) {
+            if (source.bytes(tensor.name()).remaining() != tensor.bytes()) {
+                throw new IllegalStateException("tensor " + tensor.name() + " has other bytes than its description");
+            }
+        }
+    }
+
+    private static Target.Reader config(Path scratch) {
+        Path file = scratch.resolve("config.json");
+        return input -> {
+            Files.write(file, input);
+            ModelConfig.open(scratch);
+            SpecialTokens.open(scratch);
+        };
+    }
+
+    private static void tokenizer(byte[] input) {
+        try (Tokenizer tokenizer = Tokenizer.parse(input, "tokenizer.json")) {
+            tokenizer.tokens();
+        }
+    }
+
+    /** The elements of a list in a resource, each as a file of its own. */
+    private static List<byte[]> texts(String resource) {
+        try (InputStream in = Objects.requireNonNull(Targets.class.getResourceAsStream(resource), resource)) {
+            List<byte[]> texts = new ArrayList<>();
+            for (JsonNode each : JSON.readTree(in)) {
+                texts.add(JSON.writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(each)
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+            return texts;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
