@@ -17,6 +17,7 @@ import dev.perennial.cli.outcome.Refused;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** {@code infra/bench/run NAME ...}: one measurement, printed as a table. */
 public final class Bench {
@@ -50,6 +51,18 @@ public final class Bench {
                     start, latency and chain run the product themselves: [--port 8680] [--port-base 26000]
             """;
 
+    private static final Map<String, Measurement> MEASUREMENTS = Map.ofEntries(
+            Map.entry("model", ModelBench::measure),
+            Map.entry("files", FilesBench::measure),
+            Map.entry("fuzz", FuzzBench::measure),
+            Map.entry("edits", EditsBench::measure),
+            Map.entry("kernels", KernelBench::measure),
+            Map.entry("linalg", LinalgBench::measure),
+            Map.entry("store", StoreBench::measure),
+            Map.entry("start", StartBench::measure),
+            Map.entry("latency", LatencyBench::measure),
+            Map.entry("chain", ChainBench::measure));
+
     private Bench() {}
 
     /** Runs the measurement named by the first word. */
@@ -74,20 +87,16 @@ public final class Bench {
     }
 
     private static Figures measured(String name, Words words) throws IOException {
-        return switch (name) {
-            case "model" -> ModelBench.measure(words);
-            case "files" -> FilesBench.measure(words);
-            case "fuzz" -> FuzzBench.measure(words);
-            case "edits" -> EditsBench.measure(words);
-            case "kernels" -> KernelBench.measure(words);
-            case "linalg" -> LinalgBench.measure(words);
-            case "store" -> StoreBench.measure(words);
-            case "start" -> StartBench.measure(words);
-            case "latency" -> LatencyBench.measure(words);
-            case "chain" -> ChainBench.measure(words);
-            default ->
-                throw new IllegalArgumentException(
-                        "There is no measurement '" + name + "'; infra/bench/run lists them");
-        };
+        Measurement measurement = MEASUREMENTS.get(name);
+        if (measurement == null) {
+            throw new IllegalArgumentException("There is no measurement '" + name + "'; infra/bench/run lists them");
+        }
+        return measurement.measure(words);
+    }
+
+    /** What a name asks for. */
+    @FunctionalInterface
+    private interface Measurement {
+        Figures measure(Words words) throws IOException;
     }
 }
