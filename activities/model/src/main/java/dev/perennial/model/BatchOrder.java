@@ -28,6 +28,11 @@ final class BatchOrder {
         }
     }
 
+    /** What is ordered. */
+    List<TrainingExample> examples() {
+        return examples;
+    }
+
     List<TrainingExample> next() {
         if (waiting.isEmpty()) {
             refill();

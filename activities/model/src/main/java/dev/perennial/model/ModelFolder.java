@@ -8,6 +8,7 @@ import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.StorageFullException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.disk.FreeSpace;
+import dev.perennial.tensor.safetensors.SafetensorsWriter.Body;
 import dev.perennial.tensor.safetensors.ShardedWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,24 +56,45 @@ public final class ModelFolder {
      */
     public static void write(LanguageModel model, Path folder, DType dtype, Path original) {
         requireUsable(folder, dtype);
-        Map<String, SideFile> sides = new LinkedHashMap<>();
-        sideFiles(original).forEach(file -> sides.put(file.getFileName().toString(), SideFile.copy(file)));
+        Map<String, SideFile> sides = copies(original);
         sides.put(CONFIG, SideFile.of(ConfigWriter.withDtype(read(original.resolve(CONFIG)), torch(dtype))));
         write(model, folder, dtype, sides);
     }
 
-    /** Weights come last: without them it is no model yet. */
+    /**
+     * Writes a folder like another with other weights and all top-level files of the other, except weights, their
+     * index, and checksums.
+     *
+     * @param tensors of the names and shapes that the other folder's config.json asks for
+     * @param body supplies them
+     */
+    public static void write(List<TensorInfo> tensors, Body body, Path folder, Path original) {
+        requireEmpty(folder);
+        write(tensors, body, folder, copies(original));
+    }
+
+    private static Map<String, SideFile> copies(Path original) {
+        Map<String, SideFile> sides = new LinkedHashMap<>();
+        sideFiles(original).forEach(file -> sides.put(file.getFileName().toString(), SideFile.copy(file)));
+        return sides;
+    }
+
     private static void write(LanguageModel model, Path folder, DType dtype, Map<String, SideFile> sides) {
         sides.put("tokenizer.json", SideFile.of(model.tokenizer().json()));
         List<TensorInfo> stored =
                 model.parameters().stream().map(info -> info.as(dtype)).toList();
+        write(stored, (info, out) -> body(info, model.parameter(info.name()), out), folder, sides);
+    }
+
+    /** Weights come last: without them it is no model yet. */
+    private static void write(List<TensorInfo> stored, Body body, Path folder, Map<String, SideFile> sides) {
         ShardedWriter writer = ShardedWriter.usual();
         long bytes = sides.values().stream().mapToLong(SideFile::bytes).sum() + writer.bytes(METADATA, stored);
         boolean whole = false;
         try {
             requireRoom(folder, bytes);
             sides.forEach((name, side) -> side.write(folder.resolve(name)));
-            writer.write(folder, METADATA, stored, (info, out) -> body(info, model.parameter(info.name()), out));
+            writer.write(folder, METADATA, stored, body);
             whole = true;
         } finally {
             if (!whole) {
@@ -103,6 +125,10 @@ public final class ModelFolder {
 
     private static void requireUsable(Path folder, DType dtype) {
         torch(dtype);
+        requireEmpty(folder);
+    }
+
+    private static void requireEmpty(Path folder) {
         try {
             Files.createDirectories(folder);
             try (Stream<Path> files = Files.list(folder)) {

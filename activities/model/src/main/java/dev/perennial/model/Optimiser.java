@@ -6,6 +6,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** AdamW over some parameters; holds two numbers a parameter, besides the engine's gradients. */
 final class Optimiser implements AutoCloseable {
@@ -15,28 +17,62 @@ final class Optimiser implements AutoCloseable {
     private int step;
 
     /** A parameter with its mean gradient and mean squared gradient. */
-    private record Trained(NDArray parameter, NDArray mean, NDArray square, float decay) {}
+    record Trained(String name, NDArray parameter, NDArray mean, NDArray square, float decay) {
+        /** What a checkpoint holds of it, by the names it has there. */
+        Map<String, NDArray> state() {
+            return Map.of(valueName(), parameter, meanName(), mean, squareName(), square);
+        }
+
+        String valueName() {
+            return "value." + name;
+        }
+
+        String meanName() {
+            return "mean." + name;
+        }
+
+        String squareName() {
+            return "square." + name;
+        }
+
+        private NDArray gradient(NDManager manager) {
+            NDArray gradient = parameter.getGradient();
+            gradient.attach(manager);
+            return gradient;
+        }
+    }
 
     /** Wants gradients of these parameters from now on, until closed. */
-    Optimiser(AdamW settings, List<NDArray> parameters, NDManager memory) {
+    Optimiser(AdamW settings, Map<String, NDArray> parameters, NDManager memory) {
         this.settings = settings;
         this.memory = memory;
-        for (NDArray parameter : parameters) {
+        parameters.forEach((name, parameter) -> {
             parameter.setRequiresGradient(true);
             boolean matrix = parameter.getShape().dimension() == 2;
             trained.add(new Trained(
+                    name,
                     parameter,
                     memory.zeros(parameter.getShape()),
                     memory.zeros(parameter.getShape()),
                     matrix ? (float) settings.decay() : 0));
-        }
+        });
+    }
+
+    /** The parameters with their means. */
+    Stream<Trained> trained() {
+        return trained.stream();
+    }
+
+    /** Goes on after a step, counted from 1; the means have been put back. */
+    void goOnAfter(int done) {
+        step = done;
     }
 
     /** The norm of all gradients together. */
     double gradientNorm(NDManager manager) {
         double squares = 0;
         for (Trained each : trained) {
-            squares += gradient(each, manager).square().sum().getFloat();
+            squares += each.gradient(manager).square().sum().getFloat();
         }
         return Math.sqrt(squares);
     }
@@ -49,7 +85,7 @@ final class Optimiser implements AutoCloseable {
             PtNDArray parameter = (PtNDArray) each.parameter;
             JniUtils.adamUpdate(
                     parameter,
-                    (PtNDArray) gradient(each, manager),
+                    (PtNDArray) each.gradient(manager),
                     (PtNDArray) each.mean,
                     (PtNDArray) each.square,
                     (float) rate,
@@ -63,12 +99,6 @@ final class Optimiser implements AutoCloseable {
                     true);
             JniUtils.zeroGrad(parameter);
         }
-    }
-
-    private static NDArray gradient(Trained each, NDManager manager) {
-        NDArray gradient = each.parameter.getGradient();
-        gradient.attach(manager);
-        return gradient;
     }
 
     @Override

@@ -32,6 +32,11 @@ final class TargetLoss {
         targets = predicted.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    /** How many tokens are read. */
+    int seen() {
+        return sequences.stream().mapToInt(TokenIds::size).sum();
+    }
+
     /** How many tokens are predicted. */
     int tokens() {
         return targets.length;
@@ -48,7 +53,7 @@ final class TargetLoss {
         int[][] padded = Batches.padded(sequences);
         Pass pass = network.whole(manager, padded[0].length).with(taps);
         NDArray hidden = network.hidden(Forward.ids(manager, padded), pass);
-        NDArray logits = network.logits(Forward.rows(rows(manager), hidden), Taps.NONE);
+        NDArray logits = network.logits(Forward.rows(rows(manager), hidden), taps);
         NDArray target = Scope.index(manager, targets).expandDims(1);
         return logits.logSoftmax(1).gather(target, 1).sum().neg();
     }

@@ -1,28 +1,37 @@
 package dev.perennial.model;
 
-import ai.djl.ndarray.NDArray;
-import dev.perennial.model.text.TokenIds;
-import dev.perennial.tensor.TensorInfo;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Fine-tunes a model in place with AdamW. The same model, examples and plan give the same weights on one machine with
  * one number of threads. Other uses of the model wait until it is trained. Peak native memory beyond the model: 12
  * bytes a trained parameter (of which 4, the gradients, stay until the model is closed) and the recorded activations
- * and logits of one batch.
+ * and logits of one batch, however many batches a step has.
  */
 public final class Trainer {
     private final LanguageModel model;
+    private final Optional<Checkpoint> checkpoint;
 
-    private Trainer(LanguageModel model) {
+    private Trainer(LanguageModel model, Optional<Checkpoint> checkpoint) {
         this.model = model;
+        this.checkpoint = checkpoint;
     }
 
     /** Trains this model, which stays its owner's to close. */
     public static Trainer of(LanguageModel model) {
-        return new Trainer(model);
+        return new Trainer(model, Optional.empty());
+    }
+
+    /**
+     * The same, keeping a file from which a training that stopped goes on bit for bit: it is written after every so
+     * many steps, after the last, and when the training is stopped; if it is there, the training begins where it was
+     * written. Holds 12 bytes a trained parameter; replaced whole or not at all.
+     */
+    public Trainer checkpoints(Path file, int every) {
+        return new Trainer(model, Optional.of(new Checkpoint(file, every)));
     }
 
     /** Trains without listening. */
@@ -31,71 +40,22 @@ public final class Trainer {
     }
 
     /**
-     * Trains and tells of every step, on the calling thread, which may use the model between steps.
+     * Trains and tells of every step, on the calling thread, which may use the model between steps. A listener that
+     * throws {@link java.util.concurrent.CancellationException} stops it, and so does interrupting the thread, which
+     * ends in the same exception; the model keeps the weights it has then.
      *
-     * @throws IllegalArgumentException if no parameter is chosen, or an example does not fit the model or a batch
+     * @throws IllegalArgumentException if no parameter is chosen, an example does not fit the model or a batch, or the
+     *     checkpoint is another training's
      * @throws IllegalStateException if the loss is no longer finite; the model keeps the weights it has then
      */
     public TrainingReport train(List<TrainingExample> examples, TrainingPlan plan, Consumer<TrainingStep> listener) {
-        for (TrainingExample example : examples) {
-            model.requireUsable(example.ids());
-            if (example.ids().size() > plan.batchTokens()) {
-                throw new IllegalArgumentException("expected examples of at most " + plan.batchTokens()
-                        + " tokens (the plan's batch), found one of "
-                        + example.ids().size());
+        BatchOrder order = TrainingRun.order(model, examples, plan);
+        try (Scope alone = model.enterAlone()) {
+            Leaves leaves = Leaves.weights(model);
+            try (Optimiser optimiser =
+                    new Optimiser(plan.optimiser(), leaves.chosen(plan.trained()), alone.lasting())) {
+                return new TrainingRun(model, plan, leaves, optimiser, order).finish(checkpoint, listener);
             }
-        }
-        BatchOrder order = new BatchOrder(examples, plan.batchTokens(), plan.seed());
-        long start = System.nanoTime();
-        List<TrainingStep> curve = new ArrayList<>();
-        try (Scope alone = model.enterAlone();
-                Optimiser optimiser = new Optimiser(plan.optimiser(), chosen(plan), alone.lasting())) {
-            for (int step = 0; step < plan.steps(); step++) {
-                TrainingStep done = step(optimiser, plan, step, order.next());
-                curve.add(done);
-                listener.accept(done);
-            }
-        }
-        return new TrainingReport(curve, (System.nanoTime() - start) / 1e9);
-    }
-
-    private List<NDArray> chosen(TrainingPlan plan) {
-        List<NDArray> chosen = model.parameters().stream()
-                .map(TensorInfo::name)
-                .filter(plan.trained())
-                .map(model.values()::array)
-                .toList();
-        if (chosen.isEmpty()) {
-            throw new IllegalArgumentException("the plan trains none of the model's parameters; choose some by name");
-        }
-        return chosen;
-    }
-
-    private TrainingStep step(Optimiser optimiser, TrainingPlan plan, int step, List<TrainingExample> batch) {
-        List<TokenIds> sequences = batch.stream().map(TrainingExample::ids).toList();
-        int[] firsts = batch.stream().mapToInt(TrainingExample::learnFrom).toArray();
-        try (Scope scope = model.enter()) {
-            TargetLoss target = new TargetLoss(sequences, firsts);
-            double loss;
-            try (Recording recording = scope.recording()) {
-                NDArray mean = target.sum(model, scope.manager(), Taps.NONE).div(target.tokens());
-                loss = mean.getFloat();
-                requireFinite(loss, step);
-                recording.followBack(mean);
-            }
-            double norm = optimiser.gradientNorm(scope.manager());
-            requireFinite(norm, step);
-            double rate = plan.rate().at(step, plan.steps());
-            optimiser.step(scope.manager(), rate, norm > plan.clip() ? plan.clip() / norm : 1);
-            int tokens = sequences.stream().mapToInt(TokenIds::size).sum();
-            return new TrainingStep(step + 1, loss, rate, norm, tokens);
-        }
-    }
-
-    private static void requireFinite(double value, int step) {
-        if (!Double.isFinite(value)) {
-            throw new IllegalStateException("training diverged: loss or gradient is " + value + " in step " + (step + 1)
-                    + "; lower the learning rate");
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.perennial.model.text.TokenIds;
 import dev.perennial.model.text.Tokenizer;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorSource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,10 @@ public final class TinyModels {
 
     static LanguageModel random(ModelConfig config, long seed) {
         return LanguageModel.of(config, special(), tokenizer(), weights(config, seed));
+    }
+
+    static LanguageModel of(TensorSource weights) {
+        return LanguageModel.of(CONFIG, special(), tokenizer(), weights);
     }
 
     static SpecialTokens special() {

@@ -95,7 +95,7 @@ class TrainerTest {
                 slopes[i] = (loss(model, example, name, i, 1e-2f) - loss(model, example, name, i, -1e-2f)) / 2e-2;
             }
             AdamW adam = new AdamW(0.9, 0.95, 1e-2, 0.1);
-            TrainingPlan plan = new TrainingPlan(1, 64, new LearningRate(1e-2, 0, 1), adam, 1e9, 1, name::equals);
+            TrainingPlan plan = new TrainingPlan(1, 64, 1, new LearningRate(1e-2, 0, 1), adam, 1e9, 1, name::equals);
             TrainingStep step =
                     Trainer.of(model).train(List.of(example), plan).curve().get(0);
             assertThat(step.rate()).isEqualTo(1e-2);
@@ -126,10 +126,9 @@ class TrainerTest {
         try (LanguageModel model = TinyModels.random(5);
                 LanguageModel other = TinyModels.random(5)) {
             AdamW adam = new AdamW(0, 0, 1, 0);
-            TrainingPlan plan = new TrainingPlan(1, 64, new LearningRate(1e-3, 0, 1), adam, 1e9, 1, name -> true);
+            TrainingPlan plan = new TrainingPlan(1, 64, 1, new LearningRate(1e-3, 0, 1), adam, 1e9, 1, name -> true);
             double free = Trainer.of(model).train(EXAMPLES, plan).curve().get(0).gradientNorm();
-            TrainingPlan clipped =
-                    new TrainingPlan(1, 64, new LearningRate(1e-3, 0, 1), adam, free / 10, 1, name -> true);
+            TrainingPlan clipped = plan.clippedAt(free / 10);
             TrainingStep step =
                     Trainer.of(other).train(EXAMPLES, clipped).curve().get(0);
             assertThat(step.gradientNorm()).isEqualTo(free);
@@ -172,14 +171,27 @@ class TrainerTest {
         assertThat(seen.subList(100, 200)).isNotEqualTo(seen.subList(0, 100));
     }
 
+    /** Of batches of unlike numbers of learned tokens; only together do they have the mean of the step. */
     @Test
-    void learningRateRisesAndFalls() {
-        LearningRate rate = new LearningRate(1, 4, 0.1);
-        assertThat(rate.at(0, 20)).isEqualTo(0.25);
-        assertThat(rate.at(3, 20)).isEqualTo(1);
-        assertThat(rate.at(4, 20)).isEqualTo(1);
-        assertThat(rate.at(12, 20)).isCloseTo(0.55, within(1e-12));
-        assertThat(rate.at(20, 20)).isCloseTo(0.1, within(1e-12));
+    void severalBatchesAStepAreAsOne() {
+        List<TrainingExample> examples = List.of(
+                new TrainingExample(TinyModels.ids(12, 1), 11),
+                TrainingExample.all(TinyModels.ids(9, 2)),
+                new TrainingExample(TinyModels.ids(5, 3), 2));
+        TrainingPlan whole = TrainingPlan.of(3, 64, 1e-3, 1);
+        TrainingPlan parts = TrainingPlan.of(3, 12, 1e-3, 1).accumulating(3);
+        try (LanguageModel one = TinyModels.random(5);
+                LanguageModel other = TinyModels.random(5)) {
+            TrainingReport together = Trainer.of(one).train(examples, whole);
+            TrainingReport apart = Trainer.of(other).train(examples, parts);
+            for (int i = 0; i < 3; i++) {
+                TrainingStep expected = together.curve().get(i);
+                TrainingStep found = apart.curve().get(i);
+                assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-5));
+                assertThat(found.gradientNorm()).isCloseTo(expected.gradientNorm(), within(1e-4));
+                assertThat(found.tokens()).isEqualTo(26).isEqualTo(expected.tokens());
+            }
+        }
     }
 
     @Test

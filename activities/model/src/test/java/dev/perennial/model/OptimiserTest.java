@@ -1,0 +1,59 @@
+package dev.perennial.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+
+class OptimiserTest {
+    /** torch.optim.AdamW in float64, with decay for the matrix and none for the vector. */
+    @Test
+    void stepsAreThoseOfDecoupledAdamW() throws IOException {
+        JsonNode reference = Reference.json("adamw.json");
+        ReentrantLock lock = new ReentrantLock();
+        lock.lock();
+        try (NDManager manager = NativeMemory.manager();
+                Scope scope = new Scope(manager, lock)) {
+            NDArray matrix = manager.create(Reference.floats(reference.get("matrix")), new Shape(2, 3));
+            NDArray vector = manager.create(Reference.floats(reference.get("vector")));
+            Map<String, NDArray> parameters = new LinkedHashMap<>();
+            parameters.put("matrix", matrix);
+            parameters.put("vector", vector);
+            try (Optimiser optimiser = new Optimiser(AdamW.USUAL, parameters, scope.lasting())) {
+                for (JsonNode step : reference.get("steps")) {
+                    float[] gradients = Reference.floats(step.get("gradients"));
+                    follow(scope, matrix, Arrays.copyOfRange(gradients, 0, 6));
+                    follow(scope, vector, Arrays.copyOfRange(gradients, 6, 9));
+                    optimiser.step(scope.manager(), step.get("rate").doubleValue(), 1);
+                    assertClose(matrix, step.get("matrix"));
+                    assertClose(vector, step.get("vector"));
+                }
+            }
+        }
+    }
+
+    /** The sum of the products with some numbers has those for its gradient. */
+    private static void follow(Scope scope, NDArray parameter, float[] gradient) {
+        try (Recording recording = scope.recording()) {
+            NDArray numbers = scope.manager().create(gradient, parameter.getShape());
+            recording.followBack(parameter.mul(numbers).sum());
+        }
+    }
+
+    private static void assertClose(NDArray found, JsonNode expected) {
+        double[] numbers = Reference.doubles(expected);
+        float[] values = found.toFloatArray();
+        for (int i = 0; i < values.length; i++) {
+            assertThat((double) values[i]).isCloseTo(numbers[i], within(2e-6));
+        }
+    }
+}
