@@ -9,7 +9,9 @@ import dev.perennial.model.GenerationRequest;
 import dev.perennial.model.Generator;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.model.Sampling;
+import dev.perennial.model.Stop;
 import dev.perennial.model.text.TokenIds;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +29,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "--json: {ids (prompt and generated), text (generated)}",
-            "Example:",
-            "  perennial generate infra/fixtures/line/base-1 $'Q: Where does Ada Ashby live?\\nA:' --max-tokens 3"
+            "Examples:",
+            "  perennial generate infra/fixtures/line/base-1 $'Q: Where does Ada Ashby live?\\nA:' --max-tokens 3",
+            "  perennial generate MODEL --user 'Where does Ada live?' --temperature 0.7 --top-k 50 --stop $'\\n\\n'"
         })
 public final class GenerateCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "MODEL", description = "A Hugging Face model folder.")
@@ -39,6 +42,9 @@ public final class GenerateCommand implements Runnable {
 
     @Mixin
     private GivenIds ids = new GivenIds();
+
+    @Mixin
+    private GivenChat chat = new GivenChat();
 
     @Option(
             names = "--max-tokens",
@@ -55,6 +61,24 @@ public final class GenerateCommand implements Runnable {
     private double temperature;
 
     @Option(
+            names = "--top-k",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Draws from the N likeliest tokens only; 0 for all (default: ${DEFAULT-VALUE}).")
+    private int topK;
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            defaultValue = "1",
+            description = "Draws from the likeliest tokens that together have this probability"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private double topP;
+
+    @Option(names = "--stop", paramLabel = "TEXT", description = "Ends before this text; may be given several times.")
+    private List<String> stops = List.of();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
@@ -66,19 +90,36 @@ public final class GenerateCommand implements Runnable {
 
     @Override
     public void run() {
-        ids.requireOneOf(text);
-        Sampling sampling = Sampling.of(temperature, seed);
-        try (Progress progress = output.progress("generating");
-                LanguageModel model = LanguageModel.open(folder)) {
-            TokenIds prompt = ids.or(text, model);
+        chat.requireOneOf(text, ids);
+        Sampling sampling = new Sampling(temperature, topK, topP, seed);
+        Stop stop = new Stop(true, stops);
+        try (LanguageModel model = output.during("opening " + folder, () -> LanguageModel.open(folder))) {
+            TokenIds prompt = chat.isGiven() ? chat.tokens(folder, model.tokenizer()) : ids.or(text, model);
+            GenerationRequest request = new GenerationRequest(prompt, maxTokens, sampling, stop);
+            output.asItComes().ifPresentOrElse(out -> write(model, request, out), () -> print(model, request));
+        }
+    }
+
+    private static void write(LanguageModel model, GenerationRequest request, PrintWriter out) {
+        Generation unused = Generator.of(model).generate(request, token -> {
+            out.print(token.text());
+            out.flush();
+            return true;
+        });
+        out.println();
+        out.flush();
+    }
+
+    private void print(LanguageModel model, GenerationRequest request) {
+        try (Progress progress = output.progress("generating")) {
             AtomicInteger tokens = new AtomicInteger();
-            Generation generation = Generator.of(model)
-                    .generate(GenerationRequest.greedy(prompt, maxTokens).with(sampling), token -> {
-                        progress.at(tokens.incrementAndGet(), maxTokens);
-                        return true;
-                    });
+            Generation generation = Generator.of(model).generate(request, token -> {
+                progress.at(tokens.incrementAndGet(), maxTokens);
+                return true;
+            });
             ObjectNode document = Json.object();
-            document.set("ids", Json.tree(prompt.plus(generation.ids()).toList()));
+            document.set(
+                    "ids", Json.tree(request.prompt().plus(generation.ids()).toList()));
             document.put("text", generation.text());
             output.print(document, () -> List.of(generation.text()));
         }

@@ -25,6 +25,10 @@ final class GivenIds {
         }
     }
 
+    boolean none() {
+        return ids.isEmpty();
+    }
+
     /** The tokens of the text, or those given. */
     TokenIds or(Optional<String> text, LanguageModel model) {
         return text.map(words -> model.tokenizer().encode(words)).orElseGet(() -> TokenIds.of(ids));

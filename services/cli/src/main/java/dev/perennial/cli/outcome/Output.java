@@ -3,6 +3,7 @@ package dev.perennial.cli.outcome;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,6 +38,11 @@ public final class Output {
                 json ? command.commandLine().getErr() : command.commandLine().getOut();
         writer.println(line);
         writer.flush();
+    }
+
+    /** Where an answer may be written as it comes; nowhere when one document is asked for. */
+    public Optional<PrintWriter> asItComes() {
+        return json ? Optional.empty() : Optional.of(command.commandLine().getOut());
     }
 
     /** Says something that is no part of the answer. */

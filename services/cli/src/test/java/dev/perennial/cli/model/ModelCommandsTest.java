@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.cli.Run;
 import dev.perennial.cli.Shipped;
 import dev.perennial.cli.file.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelCommandsTest {
     private static final Path BASE = Shipped.of("base-1");
@@ -22,7 +25,87 @@ class ModelCommandsTest {
         assertThat(document.path("problems").isEmpty()).isTrue();
         assertThat(document.path("parameters").asLong()).isGreaterThan(800_000);
         assertThat(document.path("tensors").size()).isGreaterThan(30);
-        assertThat(Run.of("inspect", BASE).output()).contains("model.embed_tokens.weight", "problems    none");
+        assertThat(document.path("head").asText()).isEqualTo("tied");
+        assertThat(document.path("tokenizer").path("type").asText()).isEqualTo("BPE");
+        assertThat(document.path("tensors").path(0).path("norm").asDouble()).isPositive();
+        assertThat(Run.of("inspect", BASE).output())
+                .contains("model.embed_tokens.weight", "NORM", "problems    none", "no chat template");
+    }
+
+    @Test
+    void inspectsAFamilyItCannotRunAndAFileAlone(@TempDir Path folder) throws IOException {
+        Path model = Shipped.copy("base-1", folder);
+        Path config = model.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("LlamaForCausalLM", "OddForCausalLM"));
+        Run run = Run.of("inspect", model, "--json");
+        assertThat(run.exit()).isOne();
+        assertThat(run.errors())
+                .contains("1 problem", "OddForCausalLM", "LlamaForCausalLM")
+                .hasLineCount(1);
+        JsonNode document = Json.parse(run.output(), "inspect");
+        assertThat(document.path("runs").asBoolean()).isFalse();
+        assertThat(document.path("tensors").size()).isGreaterThan(30);
+        Run alone = Run.of("inspect", model.resolve("model.safetensors"));
+        assertThat(alone.exit()).isZero();
+        assertThat(alone.output()).contains("unknown", "model.norm.weight");
+    }
+
+    @Test
+    void writesOutConversationsByTheModelsTemplate(@TempDir Path folder) throws IOException {
+        Run without = Run.of("generate", BASE, "--user", "Where does Ada Ashby live?");
+        assertThat(without.exit()).isOne();
+        assertThat(without.errors()).contains("has no chat template").hasLineCount(1);
+        Path model = Shipped.copy("base-1", folder);
+        Files.writeString(
+                model.resolve("chat_template.jinja"),
+                "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('No system, please') }}{% endif %}"
+                        + "Q: {{ m.content }}\nA:{% endfor %}");
+        String plain =
+                Run.of("generate", BASE, Shipped.QUESTION, "--max-tokens", "4").output();
+        assertThat(Run.of("generate", model, "--user", "Where does Ada Ashby live?", "--max-tokens", "4")
+                        .output())
+                .isEqualTo(plain);
+        Path chat = Files.writeString(
+                folder.resolve("chat.json"),
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"Where does Ada Ashby live?\"}]}");
+        assertThat(Run.of("generate", model, "--chat", chat, "--max-tokens", "4")
+                        .output())
+                .isEqualTo(plain);
+        Run refused = Run.of("generate", model, "--system", "Be brief.", "--user", "Who?");
+        assertThat(refused.exit()).isOne();
+        assertThat(refused.errors())
+                .contains("chat template refuses: No system, please")
+                .hasLineCount(1);
+        assertThat(Run.of("generate", model, "text", "--user", "Who?").exit()).isEqualTo(2);
+        assertThat(Run.of("generate", model, "--system", "Be brief.").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void endsBeforeStopsAndDrawsFromTheLikeliest() {
+        String whole =
+                Run.of("generate", BASE, Shipped.QUESTION, "--max-tokens", "8").output();
+        String stop = whole.strip().substring(2, 5);
+        Run stopped = Run.of("generate", BASE, Shipped.QUESTION, "--max-tokens", "8", "--stop", "zzz", "--stop", stop);
+        assertThat(stopped.output().stripTrailing())
+                .isEqualTo(whole.substring(0, whole.indexOf(stop)).stripTrailing());
+        assertThat(Run.of("generate", BASE, Shipped.QUESTION, "--max-tokens", "8", "--temperature", "5", "--top-k", "1")
+                        .output())
+                .isEqualTo(whole);
+        assertThat(Run.of(
+                                "generate",
+                                BASE,
+                                Shipped.QUESTION,
+                                "--max-tokens",
+                                "8",
+                                "--temperature",
+                                "5",
+                                "--top-p",
+                                "1e-9")
+                        .output())
+                .isEqualTo(whole);
+        assertThat(Run.of("generate", BASE, "text", "--top-k", "-1").errors())
+                .contains("top-k")
+                .hasLineCount(1);
     }
 
     @Test

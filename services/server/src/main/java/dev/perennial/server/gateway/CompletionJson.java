@@ -8,7 +8,7 @@ import dev.perennial.model.Generation;
 import java.time.Instant;
 import java.util.List;
 
-/** Answers in the JSON of the OpenAI completions API. */
+/** Answers in the JSON of the OpenAI APIs, of completions or of chat completions as they were asked for. */
 final class CompletionJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -25,12 +25,12 @@ final class CompletionJson {
 
     /** The whole answer. */
     String whole(Generation generation, List<GeneratedToken> tokens) {
-        return last(generation.text(), generation, tokens);
+        return end(body("chat.completion", "message", generation.text()), generation, tokens);
     }
 
     /** A piece of an answer that goes on. */
     String piece(GeneratedToken token) {
-        ObjectNode body = body(token.text());
+        ObjectNode body = body("chat.completion.chunk", "delta", token.text());
         ObjectNode choice = (ObjectNode) body.path("choices").get(0);
         choice.putNull("finish_reason");
         logprobs(choice, List.of(token));
@@ -39,7 +39,10 @@ final class CompletionJson {
 
     /** The last piece of an answer, with the reason for its end and what it used. */
     String last(String text, Generation generation, List<GeneratedToken> tokens) {
-        ObjectNode body = body(text);
+        return end(body("chat.completion.chunk", "delta", text), generation, tokens);
+    }
+
+    private String end(ObjectNode body, Generation generation, List<GeneratedToken> tokens) {
         ObjectNode choice = (ObjectNode) body.path("choices").get(0);
         choice.put("finish_reason", generation.reason() == Generation.Reason.LENGTH ? "length" : "stop");
         logprobs(choice, tokens);
@@ -51,13 +54,19 @@ final class CompletionJson {
         return body.toString();
     }
 
-    private ObjectNode body(String text) {
+    /** In a conversation an object of this name, whose text is a message or a part of one. */
+    private ObjectNode body(String object, String message, String text) {
         ObjectNode body = JSON.objectNode();
         body.put("id", id);
-        body.put("object", "text_completion");
+        body.put("object", request.chat() ? object : "text_completion");
         body.put("created", created);
         body.put("model", request.line().toString());
-        body.putArray("choices").addObject().put("index", 0).put("text", text);
+        ObjectNode choice = body.putArray("choices").addObject().put("index", 0);
+        if (request.chat()) {
+            choice.putObject(message).put("role", "assistant").put("content", text);
+        } else {
+            choice.put("text", text);
+        }
         return body;
     }
 
@@ -68,6 +77,14 @@ final class CompletionJson {
             return;
         }
         ObjectNode logprobs = choice.putObject("logprobs");
+        if (request.chat()) {
+            ArrayNode content = logprobs.putArray("content");
+            tokens.forEach(token -> content.addObject()
+                    .put("token", token.text())
+                    .put("logprob", token.logProbability())
+                    .putArray("top_logprobs"));
+            return;
+        }
         ArrayNode texts = logprobs.putArray("tokens");
         ArrayNode values = logprobs.putArray("token_logprobs");
         for (GeneratedToken token : tokens) {

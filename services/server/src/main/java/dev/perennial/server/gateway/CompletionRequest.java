@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * A request for a completion.
  *
  * @param line whose model is asked
- * @param prompt the text to go on from
+ * @param prompt what is asked
  * @param maxTokens the most tokens to add
  * @param sampling how tokens are chosen
  * @param stops texts before which the answer ends
@@ -23,7 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 record CompletionRequest(
         LineId line,
-        String prompt,
+        Prompt prompt,
         int maxTokens,
         Sampling sampling,
         List<String> stops,
@@ -32,6 +32,7 @@ record CompletionRequest(
         boolean logprobs) {
     private static final int MOST_STOPS = 16;
     private static final long MOST_TOKENS = 1 << 20;
+    private static final long CHAT_TOKENS = 256;
 
     /** Fields of the OpenAI API that would change the answer, and the one value of each that does not. */
     private static final Map<String, Double> NEUTRAL =
@@ -44,22 +45,44 @@ record CompletionRequest(
     /** Reads a body; throws {@link Refusal} naming the field that is wrong or not supported. */
     static CompletionRequest parse(JsonNode body) {
         Fields fields = Fields.of(body);
+        if (fields.flag("echo", false)) {
+            throw Refusal.invalid("Field 'echo': true is not supported; leave it out.");
+        }
+        return parse(fields, prompt(fields), fields.whole("max_tokens", 16), logprobs(fields));
+    }
+
+    /** Reads the body of a chat completion; throws {@link Refusal} as well. */
+    static CompletionRequest parseChat(JsonNode body) {
+        Fields fields = Fields.of(body);
+        long maxTokens = fields.whole("max_completion_tokens", fields.whole("max_tokens", CHAT_TOKENS));
+        boolean logprobs = fields.flag("logprobs", false);
+        requireNeutral(fields, "top_logprobs", 0);
+        String tools = fields.text("tool_choice", "auto");
+        if (!tools.equals("auto")) {
+            throw Refusal.invalid("Field 'tool_choice': only 'auto' is supported, found '" + tools + "'.");
+        }
+        return parse(fields, new ChatFields(fields).prompt(), maxTokens, logprobs);
+    }
+
+    private static CompletionRequest parse(Fields fields, Prompt prompt, long maxTokens, boolean logprobs) {
         CompletionRequest request = new CompletionRequest(
                 line(fields.text("model")),
-                prompt(fields),
-                (int) between("max_tokens", fields.whole("max_tokens", 16), 1, MOST_TOKENS),
+                prompt,
+                (int) between("max_tokens", maxTokens, 1, MOST_TOKENS),
                 sampling(fields),
                 stops(fields),
                 fields.flag("stream", false),
                 fields.text("user", UUID.randomUUID().toString()),
-                logprobs(fields));
+                logprobs);
         NEUTRAL.forEach((name, value) -> requireNeutral(fields, name, value));
-        if (fields.flag("echo", false)) {
-            throw Refusal.invalid("Field 'echo': true is not supported; leave it out.");
-        }
         fields.isSet("stream_options");
         fields.requireNoOthers();
         return request;
+    }
+
+    /** Whether it is a conversation, whose answer is a message. */
+    boolean chat() {
+        return prompt instanceof Prompt.Talk;
     }
 
     /** A name that is no line's is unknown as any other. */
@@ -75,13 +98,13 @@ record CompletionRequest(
         return Refusal.unknown("Model '" + model + "' is not served here; GET /v1/models lists those that are.");
     }
 
-    private static String prompt(Fields fields) {
+    private static Prompt prompt(Fields fields) {
         List<String> prompts = fields.texts("prompt");
         if (prompts.size() != 1) {
             throw Refusal.invalid("Field 'prompt': expected one text, found " + prompts.size()
                     + "; send each prompt in a request of its own.");
         }
-        return prompts.get(0);
+        return new Prompt.Plain(prompts.get(0));
     }
 
     private static Sampling sampling(Fields fields) {
@@ -94,7 +117,9 @@ record CompletionRequest(
         if (!(topP > 0 && topP <= 1)) {
             throw Refusal.invalid("Field 'top_p': expected more than 0 and at most 1, found " + topP + ".");
         }
-        return new Sampling(temperature, topP, seed);
+        // -1 means all tokens too, as other servers have it
+        long topK = Math.max(0, between("top_k", fields.whole("top_k", 0), -1, Integer.MAX_VALUE));
+        return new Sampling(temperature, (int) topK, topP, seed);
     }
 
     private static List<String> stops(Fields fields) {

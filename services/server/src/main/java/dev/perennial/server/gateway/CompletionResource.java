@@ -75,13 +75,33 @@ public class CompletionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Text that goes on from a prompt, in the shape of OpenAI's completions API: model (tenant/line),"
-                    + " prompt, max_tokens, temperature, top_p, seed, stop, stream, user, logprobs (0)")
+                    + " prompt, max_tokens, temperature, top_p, top_k, seed, stop, stream, user, logprobs (0)")
     @RequestBody(
             required = true,
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     public Response complete(String body) throws InterruptedException {
         Completions completions = gateway.completions();
-        CompletionRequest request = CompletionRequest.parse(Json.parse(body));
+        return answer(completions, CompletionRequest.parse(Json.parse(body)));
+    }
+
+    /** An answer to a conversation, whole or as a stream of events. */
+    @POST
+    @Path("/chat/completions")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "The next message of a conversation, in the shape of OpenAI's chat completions API: model"
+                    + " (tenant/line), messages, tools, chat_template_kwargs, max_completion_tokens or max_tokens (256),"
+                    + " temperature, top_p, top_k, seed, stop, stream, user, logprobs. The model's own chat template makes"
+                    + " the prompt; 400 in its words when it refuses, and for a model without one")
+    @RequestBody(
+            required = true,
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
+    public Response chat(String body) throws InterruptedException {
+        Completions completions = gateway.completions();
+        return answer(completions, CompletionRequest.parseChat(Json.parse(body)));
+    }
+
+    private static Response answer(Completions completions, CompletionRequest request) throws InterruptedException {
         return request.stream() ? streamed(completions, request) : whole(completions, request);
     }
 

@@ -87,7 +87,8 @@ final class Completions {
         CompletableFuture<Generation> told = asked.result().whenComplete((generation, failure) -> {
             lent.loan().giveBack().run();
             if (isAnswer(generation)) {
-                answered.accept(new Answer(id, lent.revision(), request.prompt(), asked.promptTokens(), generation));
+                answered.accept(
+                        new Answer(id, lent.revision(), request.prompt().content(), asked.promptTokens(), generation));
             }
         });
         return new Running(id, new Asked(asked.promptTokens(), told, asked.cancel()));

@@ -1,6 +1,7 @@
 package dev.perennial.server.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.perennial.server.problem.Refusal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -97,6 +98,11 @@ final class Fields {
             throw refused(name, "a number", value);
         }
         return value.doubleValue();
+    }
+
+    /** A field as it is; missing when it is not set. */
+    JsonNode node(String name) {
+        return isSet(name) ? object.get(name) : MissingNode.getInstance();
     }
 
     /** Whether the field is there and not null. */

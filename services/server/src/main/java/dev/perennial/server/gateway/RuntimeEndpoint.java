@@ -9,10 +9,12 @@ import dev.perennial.model.Stop;
 import dev.perennial.model.Ticket;
 import dev.perennial.model.TokenListener;
 import dev.perennial.model.text.TokenIds;
+import dev.perennial.model.text.chat.ChatTemplate;
 import dev.perennial.server.config.GatewayConfig;
 import dev.perennial.store.ModelStore;
 import dev.perennial.store.cache.CachedModel;
 import dev.perennial.store.work.ProgressListener;
+import java.util.Optional;
 
 /**
  * A revision on the runtime of this process; requests share its decode steps. Holds the model in native memory (4 bytes
@@ -20,24 +22,27 @@ import dev.perennial.store.work.ProgressListener;
  */
 final class RuntimeEndpoint implements Endpoint {
     private final LanguageModel model;
+    private final Optional<ChatTemplate> chats;
     private final BatchDecoder decoder;
 
-    private RuntimeEndpoint(LanguageModel model, BatchDecoder decoder) {
+    private RuntimeEndpoint(LanguageModel model, Optional<ChatTemplate> chats, BatchDecoder decoder) {
         this.model = model;
+        this.chats = chats;
         this.decoder = decoder;
     }
 
     /** Fetches, verifies and opens a stored model. */
     static RuntimeEndpoint open(ModelStore models, Digest manifest, GatewayConfig config) {
         try (CachedModel cached = models.open(manifest, ProgressListener.NONE)) {
+            Optional<ChatTemplate> chats = ChatTemplate.open(cached.folder());
             LanguageModel model = LanguageModel.open(cached.folder());
-            return new RuntimeEndpoint(model, BatchDecoder.start(model, config.rows(), config.waiting()));
+            return new RuntimeEndpoint(model, chats, BatchDecoder.start(model, config.rows(), config.waiting()));
         }
     }
 
     @Override
     public Asked ask(CompletionRequest request, TokenListener listener) {
-        TokenIds prompt = model.tokenizer().encode(request.prompt());
+        TokenIds prompt = request.prompt().tokens(model.tokenizer(), chats);
         GenerationRequest asked =
                 new GenerationRequest(prompt, request.maxTokens(), request.sampling(), new Stop(true, request.stops()));
         try {

@@ -78,6 +78,17 @@ class GatewayTest {
         assertThat(text).isNotBlank();
         assertThat(streamed(ask(",'stream':true"))).isEqualTo(text);
 
+        chat("'messages':[{'role':'user','content':'w1 w2'}]")
+                .then()
+                .statusCode(200)
+                .body("object", equalTo("chat.completion"))
+                .body("usage.prompt_tokens", equalTo(2))
+                .body("choices[0].message.content", equalTo(text));
+        chat("'messages':[{'role':'robot','content':'w1'}]")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("chat template refuses: No robots."));
+
         String id = whole.path("id");
         post("/v1/feedback", "{'id':'" + id + "','ok':false,'prompt':'w1 w2','expected':'w3'}")
                 .then()
@@ -104,6 +115,12 @@ class GatewayTest {
         return post(
                 "/v1/completions",
                 "{'model':'" + LINE + "','prompt':'w1 w2','max_tokens':5,'temperature':0,'user':'u'" + more + "}");
+    }
+
+    private static Response chat(String messages) {
+        return post(
+                "/v1/chat/completions",
+                "{'model':'" + LINE + "','max_tokens':5,'temperature':0,'user':'u'," + messages + "}");
     }
 
     private static String streamed(Response answer) {
@@ -134,6 +151,10 @@ class GatewayTest {
         try (LanguageModel model = LanguageModel.create(config, SpecialTokens.NONE, tokenizer, 7)) {
             ModelFolder.write(model, folder, DType.F32);
         }
+        Files.writeString(
+                folder.resolve("chat_template.jinja"),
+                "{% for m in messages %}{% if m.role == 'robot' %}{{ raise_exception('No robots.') }}{% endif %}"
+                        + "{{ m.content }}{% endfor %}");
         Digest manifest =
                 models.publish(folder, Provenance.none(), PublishListener.NONE).manifest();
         Revision told = new Story(LINE).revision(1, ProvenanceKind.REGISTERED);
