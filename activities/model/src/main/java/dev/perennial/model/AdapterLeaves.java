@@ -22,12 +22,17 @@ final class AdapterLeaves implements Leaves {
 
     private final LoraAdapter adapter;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+    /**
+     * Arrays, not numbers: the engine comes back to them for gradients, and Java would have freed a number's memory.
+     */
+    private final Map<String, NDArray> scales = new LinkedHashMap<>();
 
     /** Copies an adapter of this model. */
     AdapterLeaves(LanguageModel model, LoraAdapter adapter, NDManager memory) {
         this.adapter = adapter;
         adapter.modules().forEach((module, factors) -> {
             requireFits(model.values().info(module + ".weight"), factors);
+            scales.put(module, memory.create(adapter.factor(module)));
             arrays.put(module + A, array(memory, factors.a()));
             arrays.put(module + B, array(memory, factors.b()));
         });
@@ -55,13 +60,13 @@ final class AdapterLeaves implements Leaves {
     @Override
     public Taps taps() {
         return (module, input, output) -> {
-            NDArray a = arrays.get(module + A);
-            if (a == null) {
+            NDArray scale = scales.get(module);
+            if (scale == null) {
                 return output;
             }
-            NDArray inner = Linear.linear(input, a).singletonOrThrow();
+            NDArray inner = Linear.linear(input, of(module + A)).singletonOrThrow();
             NDArray added = Linear.linear(inner, of(module + B)).singletonOrThrow();
-            return output.add(added.mul(adapter.factor(module)));
+            return output.add(added.mul(scale));
         };
     }
 

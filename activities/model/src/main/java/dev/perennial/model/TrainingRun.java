@@ -104,7 +104,10 @@ final class TrainingRun {
     private double followBack(TargetLoss batch, int learnt, int step) {
         try (Scope scope = model.enter();
                 Recording recording = scope.recording()) {
-            NDArray part = batch.sum(model, scope.manager(), leaves.taps()).div(learnt);
+            // an array of its own, not a number: the engine comes back to it, and Java would have freed a number's
+            // memory
+            NDArray divisor = scope.manager().create((float) learnt);
+            NDArray part = batch.sum(model, scope.manager(), leaves.taps()).div(divisor);
             double loss = part.getFloat();
             requireFinite(loss, step);
             recording.followBack(part);
