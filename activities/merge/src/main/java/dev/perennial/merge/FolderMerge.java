@@ -2,9 +2,10 @@ package dev.perennial.merge;
 
 import dev.perennial.merge.config.MergeConfig;
 import dev.perennial.merge.failure.MergeException;
-import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
+import dev.perennial.tensor.safetensors.SafetensorsWriter;
 import dev.perennial.tensor.safetensors.ShardedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Runs a mergekit configuration over model folders, and writes the merged folder with its configuration and card. */
@@ -55,15 +55,15 @@ public final class FolderMerge implements AutoCloseable {
         return merged().plan();
     }
 
-    /** Writes the merged folder; the target must not hold weights already. */
-    public void write(Path target, MergeListener listener) {
+    /**
+     * Writes the merged folder; the target must not hold weights already. The progress hears of the bytes of weights
+     * written; what it throws ends the merge, and no file is left half written.
+     */
+    public void write(Path target, Progress progress) {
         MergedTensors merged = merged();
-        long all = merged.tensors().stream().mapToLong(TensorInfo::bytes).sum();
-        AtomicLong done = new AtomicLong();
-        ShardedWriter.usual().write(target, Map.of("format", "pt"), merged.tensors(), (info, out) -> {
-            merged.write(info, out);
-            listener.made(done.addAndGet(info.bytes()), all);
-        });
+        SafetensorsWriter.Body body = merged::write;
+        ShardedWriter.usual()
+                .write(target, Map.of("format", "pt"), merged.tensors(), body.told(progress, merged.tensors()));
         try {
             copySideFiles(near.resolve(config.base().orElse(config.models().get(0))), target);
             Files.writeString(target.resolve("mergekit_config.yml"), config.text());

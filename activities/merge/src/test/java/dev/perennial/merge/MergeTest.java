@@ -10,6 +10,7 @@ import dev.perennial.merge.config.MergeConfig;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.NonFiniteException;
+import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
 import dev.perennial.tensor.safetensors.SafetensorsWriter;
@@ -165,7 +166,7 @@ class MergeTest {
                 """;
 
         try (FolderMerge merge = new FolderMerge(MergeConfig.parse(text), folder)) {
-            merge.write(folder.resolve("out"), MergeListener.NONE);
+            merge.write(folder.resolve("out"), Progress.NONE);
         }
 
         try (ModelTensors merged = ModelTensors.open(folder.resolve("out"))) {

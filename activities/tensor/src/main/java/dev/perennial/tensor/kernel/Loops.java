@@ -15,6 +15,12 @@ interface Loops {
     /** {@code sum = sum + weight x}. */
     void add(float[] x, float weight, float[] sum, int count);
 
+    /** {@code y = y - x}. */
+    void subtract(float[] x, float[] y, int count);
+
+    /** Sets to 0 the values whose magnitude's bits are above the threshold, or else those whose are not. */
+    void clear(boolean above, int threshold, float[] values, int count);
+
     /** {@code y = x - y}. */
     void subtractFrom(float[] x, float[] y, int count);
 

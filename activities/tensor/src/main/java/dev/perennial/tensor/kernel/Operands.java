@@ -31,6 +31,15 @@ final class Operands {
         return infos[input];
     }
 
+    /** Bytes of an element of all inputs together. */
+    long width() {
+        long width = 0;
+        for (TensorInfo info : infos) {
+            width += info.dtype().bytes();
+        }
+        return width;
+    }
+
     /** Whether two-byte floats are among them. */
     boolean halves() {
         for (TensorInfo info : infos) {

@@ -48,7 +48,47 @@ public final class Philox {
 
     /** A number from 0 (included) to 1 (excluded), a multiple of 2^-24. */
     public float uniform(long position) {
-        return (bits(position) >>> 8) * 0x1p-24f;
+        return fraction(bits(position));
+    }
+
+    /** The number from 0 (included) to 1 (excluded) that 32 random bits stand for. */
+    static float fraction(int bits) {
+        return (bits >>> 8) * 0x1p-24f;
+    }
+
+    /** The random bits from a position on. */
+    void fill(long first, int[] target) {
+        int done = 0;
+        while (done < target.length) {
+            long position = first + done;
+            int skip = (int) (position & 3);
+            done = fill(position >>> 2, skip, target, done);
+        }
+    }
+
+    /** The words of one block behind those skipped, as many as fit; without an array for each round. */
+    private int fill(long block, int skip, int[] target, int from) {
+        int w0 = (int) block;
+        int w1 = (int) (block >>> 32);
+        int w2 = (int) stream;
+        int w3 = (int) (stream >>> 32);
+        int k0 = (int) seed;
+        int k1 = (int) (seed >>> 32);
+        for (int round = 0; round < ROUNDS; round++) {
+            long low = MULTIPLIER_0 * (w0 & WORD);
+            long high = MULTIPLIER_1 * (w2 & WORD);
+            w0 = (int) (high >>> 32) ^ w1 ^ k0;
+            w2 = (int) (low >>> 32) ^ w3 ^ k1;
+            w1 = (int) high;
+            w3 = (int) low;
+            k0 += WEYL_0;
+            k1 += WEYL_1;
+        }
+        int at = from;
+        for (int word = skip; word < 4 && at < target.length; word++) {
+            target[at++] = word < 2 ? (word == 0 ? w0 : w1) : (word == 2 ? w2 : w3);
+        }
+        return at;
     }
 
     /** A standard normal number, by Box and Muller from positions 2p and 2p + 1. */

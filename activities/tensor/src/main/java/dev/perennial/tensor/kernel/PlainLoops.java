@@ -54,6 +54,23 @@ final class PlainLoops implements Loops {
     }
 
     @Override
+    public void subtract(float[] x, float[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] -= x[i];
+        }
+    }
+
+    @Override
+    public void clear(boolean above, int threshold, float[] values, int count) {
+        toBits(values, bits, count);
+        int flip = above ? -1 : 0;
+        for (int i = 0; i < count; i++) {
+            bits[i] &= ((threshold - (bits[i] & MAGNITUDE)) >> 31) ^ flip;
+        }
+        toFloats(values, count);
+    }
+
+    @Override
     public void subtractFrom(float[] x, float[] y, int count) {
         for (int i = 0; i < count; i++) {
             y[i] = x[i] - y[i];
@@ -75,7 +92,7 @@ final class PlainLoops implements Loops {
         for (int i = 0; i < HALF; i++) {
             bits[HALF + i] = pairs[i] & 0xffff0000;
         }
-        toFloats(values);
+        toFloats(values, Block.SIZE);
     }
 
     @Override
@@ -98,7 +115,7 @@ final class PlainLoops implements Loops {
             bits[HALF + i] = (pairs[i] & 0x80000000) | ((pairs[i] >>> 3) & 0x0fffe000);
         }
         flag(bits, F16_NOT_FINITE, Block.SIZE);
-        toFloats(values);
+        toFloats(values, Block.SIZE);
         for (int i = 0; i < Block.SIZE; i++) {
             values[i] *= 0x1p112f;
         }
@@ -188,9 +205,9 @@ final class PlainLoops implements Loops {
         return (s0 + s1) + (s2 + s3);
     }
 
-    private void toFloats(float[] to) {
-        asInts.put(0, bits, 0, Block.SIZE);
-        asFloats.get(0, to, 0, Block.SIZE);
+    private void toFloats(float[] to, int count) {
+        asInts.put(0, bits, 0, count);
+        asFloats.get(0, to, 0, count);
     }
 
     private void toBits(float[] from, int[] to, int count) {

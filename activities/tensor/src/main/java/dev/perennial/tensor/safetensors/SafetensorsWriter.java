@@ -1,9 +1,13 @@
 package dev.perennial.tensor.safetensors;
 
+import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.TensorReader;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.disk.AtomicFile;
 import dev.perennial.tensor.disk.FreeSpace;
+import dev.perennial.tensor.disk.ToldChannel;
+import dev.perennial.tensor.parallel.Tally;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +23,8 @@ import java.util.Map;
  * all. Streams; holds the header and 4 MiB.
  */
 public final class SafetensorsWriter {
+    private static final int PIECE = 1 << 20;
+
     private SafetensorsWriter() {}
 
     /** Supplies the bytes of the tensors, one call a tensor. */
@@ -27,14 +33,26 @@ public final class SafetensorsWriter {
         /** Writes exactly {@code tensor.bytes()} little-endian bytes. */
         void write(TensorInfo tensor, WritableByteChannel out) throws IOException;
 
-        /** Every tensor as it is in a source. */
+        /** Every tensor as it is in a source, of which a piece is in memory at a time. */
         static Body of(TensorSource source) {
+            ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
             return (tensor, out) -> {
-                ByteBuffer bytes = source.bytes(tensor.name());
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
+                TensorReader reader = source.reader(tensor.name());
+                for (long from = 0; from < tensor.bytes(); from += PIECE) {
+                    reader.read(from, piece.clear().limit((int) Math.min(PIECE, tensor.bytes() - from)));
+                    out.write(piece.flip());
                 }
             };
+        }
+
+        /**
+         * The same, telling how much of these tensors is written after each piece. What the progress throws ends the
+         * writing, and no half file is left.
+         */
+        default Body told(Progress progress, List<TensorInfo> tensors) {
+            Tally tally = new Tally(
+                    progress, tensors.stream().mapToLong(TensorInfo::bytes).sum());
+            return (tensor, out) -> write(tensor, new ToldChannel(out, tally));
         }
     }
 

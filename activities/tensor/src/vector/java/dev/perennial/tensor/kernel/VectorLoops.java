@@ -68,6 +68,29 @@ final class VectorLoops implements Loops {
     }
 
     @Override
+    public void subtract(float[] x, float[] y, int count) {
+        PLAIN.subtract(x, y, count);
+    }
+
+    @Override
+    public void clear(boolean above, int threshold, float[] values, int count) {
+        int whole = FLOATS.loopBound(count);
+        int flip = above ? -1 : 0;
+        IntVector limit = IntVector.broadcast(INTS, threshold);
+        for (int i = 0; i < whole; i += LANES) {
+            IntVector bits = FloatVector.fromArray(FLOATS, values, i).reinterpretAsInts();
+            IntVector sign = limit.sub(bits.and(MAGNITUDE)).lanewise(VectorOperators.ASHR, 31);
+            bits.and(sign.lanewise(VectorOperators.XOR, flip))
+                    .reinterpretAsFloats()
+                    .intoArray(values, i);
+        }
+        for (int i = whole; i < count; i++) {
+            boolean found = (Float.floatToRawIntBits(values[i]) & MAGNITUDE) > threshold;
+            values[i] = found == above ? 0 : values[i];
+        }
+    }
+
+    @Override
     public void subtractFrom(float[] x, float[] y, int count) {
         PLAIN.subtractFrom(x, y, count);
     }

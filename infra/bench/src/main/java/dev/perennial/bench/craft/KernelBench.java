@@ -3,15 +3,26 @@ package dev.perennial.bench.craft;
 import dev.perennial.bench.figures.Figures;
 import dev.perennial.bench.figures.Folders;
 import dev.perennial.bench.figures.PeakMemory;
+import dev.perennial.bench.figures.Stopwatch;
 import dev.perennial.bench.figures.Words;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.kernel.Consensus;
+import dev.perennial.tensor.kernel.Consensus.Vote;
+import dev.perennial.tensor.kernel.Delta;
 import dev.perennial.tensor.kernel.DotProducts;
 import dev.perennial.tensor.kernel.Input;
+import dev.perennial.tensor.kernel.Instructions;
 import dev.perennial.tensor.kernel.LinearCombination;
 import dev.perennial.tensor.kernel.LinearCombination.Term;
+import dev.perennial.tensor.kernel.Magnitudes;
+import dev.perennial.tensor.kernel.Mask;
+import dev.perennial.tensor.kernel.Philox;
+import dev.perennial.tensor.kernel.RandomMask;
+import dev.perennial.tensor.kernel.Recipe;
 import dev.perennial.tensor.parallel.Workers;
 import dev.perennial.tensor.safetensors.SafetensorsFile;
+import dev.perennial.tensor.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -24,6 +35,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -64,6 +77,7 @@ public final class KernelBench {
     }
 
     private void run() throws IOException {
+        figures.add("instructions", Instructions.vectors() ? "vector" : "plain");
         for (DType dtype : List.of(DType.BF16, DType.F16, DType.F32)) {
             List<SafetensorsFile> models = IntStream.range(0, SHARES.size())
                     .mapToObj(i -> SyntheticWeights.make(
@@ -78,15 +92,19 @@ public final class KernelBench {
     }
 
     private void measure(DType dtype, List<SafetensorsFile> models) throws IOException {
+        String name = dtype.code().toLowerCase(Locale.ROOT);
+        if (dtype == DType.BF16) {
+            toFile(models);
+        }
         List<TensorInfo> tensors = models.get(0).tensors();
         Path file = work.resolve("out");
-        long size = tensors.get(0).bytes();
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer target = channel.map(FileChannel.MapMode.READ_WRITE, 0, size);
-            String name = dtype.code().toLowerCase(Locale.ROOT);
+            ByteBuffer target = channel.map(
+                    FileChannel.MapMode.READ_WRITE, 0, tensors.get(0).bytes());
             if (dtype == DType.BF16) {
                 speed("copy, 1 thread", 1, tensors, info -> copy(models.get(0), info, target));
+                consensus(models, target);
             }
             for (int threads = 1; threads <= Runtime.getRuntime().availableProcessors(); threads *= 2) {
                 String by = threads == 1 ? "1 thread" : threads + " threads";
@@ -97,6 +115,61 @@ public final class KernelBench {
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Before anything else has been computed, so that the peak is this pass's. */
+    private void toFile(List<SafetensorsFile> models) throws IOException {
+        double before = PeakMemory.ofThis().orElse(0);
+        List<TensorInfo> tensors = models.get(0).tensors();
+        Path file = work.resolve("sum.safetensors");
+        Stopwatch watch = Stopwatch.start();
+        SafetensorsWriter.write(
+                file, Map.of(), tensors, (info, out) -> sum(models, info).write(info, out));
+        double bytes = (models.size() + 1) * (double) Files.size(file);
+        figures.add("sum of 3, bf16, written as a file", bytes / GB / watch.seconds(), 2, "GB/s");
+        figures.add("peak RSS it adds", PeakMemory.ofThis().orElse(0) - before, 0, "MiB");
+        Files.delete(file);
+    }
+
+    /** The steps of TIES with the first model as the base of the others. */
+    private void consensus(List<SafetensorsFile> models, ByteBuffer target) {
+        TensorInfo first = models.get(0).tensors().get(0);
+        List<TensorInfo> one = List.of(first);
+        Input base = new Input(models.get(0), first.name());
+        List<Delta> deltas = IntStream.of(1, 2)
+                .mapToObj(i -> Delta.of(new Input(models.get(i), first.name()), base))
+                .toList();
+        long kept = first.elements() / 5;
+        perElement("largest fifth of a difference, 1 thread", one, info -> Magnitudes.largest(deltas.get(0), kept));
+        List<Mask> largest =
+                deltas.stream().map(delta -> Magnitudes.largest(delta, kept)).toList();
+        List<Mask> random = List.of(new RandomMask(Philox.of(1, 1), 0.2), new RandomMask(Philox.of(1, 2), 0.2));
+        perElement(
+                "agreement of 2 by size, 1 thread", one, info -> write(agreement(base, deltas, largest), info, target));
+        perElement(
+                "agreement of 2 by chance, 1 thread",
+                one,
+                info -> write(agreement(base, deltas, random), info, target));
+    }
+
+    private static Consensus agreement(Input base, List<Delta> deltas, List<Mask> masks) {
+        List<Vote> votes = IntStream.range(0, masks.size())
+                .mapToObj(i -> new Vote(0.5f, deltas.get(i).tensor(), masks.get(i), 1))
+                .toList();
+        return new Consensus(base, votes, Consensus.Election.TOTAL, true, 1);
+    }
+
+    /** The least nanoseconds an element by the time of the Java threads on processors. */
+    private void perElement(String name, List<TensorInfo> tensors, Consumer<TensorInfo> work) {
+        System.setProperty(Workers.PROPERTY, "1");
+        double least = Double.MAX_VALUE;
+        for (int i = 0; i < times + 1; i++) {
+            long cpu = processorTime();
+            tensors.forEach(work);
+            long elements = tensors.stream().mapToLong(TensorInfo::elements).sum();
+            least = Math.min(least, (processorTime() - cpu) / (double) elements);
+        }
+        figures.add(name, least, 2, "ns an element");
     }
 
     /** The most and the middle GB/s by the clock, and the most by the process's time on processors. */
@@ -139,16 +212,23 @@ public final class KernelBench {
         return 2 * info.bytes();
     }
 
-    private static long combine(List<SafetensorsFile> models, TensorInfo info, ByteBuffer target) {
-        LinearCombination sum = new LinearCombination(IntStream.range(0, models.size())
+    private static LinearCombination sum(List<SafetensorsFile> models, TensorInfo info) {
+        return new LinearCombination(IntStream.range(0, models.size())
                 .mapToObj(i -> new Term(SHARES.get(i), new Input(models.get(i), info.name())))
                 .toList());
+    }
+
+    private static long combine(List<SafetensorsFile> models, TensorInfo info, ByteBuffer target) {
+        write(sum(models, info), info, target);
+        return (models.size() + 1) * info.bytes();
+    }
+
+    private static void write(Recipe recipe, TensorInfo info, ByteBuffer target) {
         try {
-            sum.write(info, new MemoryChannel(target.clear()));
+            recipe.write(info, new MemoryChannel(target.clear()));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return (models.size() + 1) * info.bytes();
     }
 
     private static long norm(SafetensorsFile model, TensorInfo info) {

@@ -76,6 +76,10 @@ class CraftBenchesTest {
                 KernelBench.measure(Words.of(List.of("--folder", folder.toString(), "--mib", "1", "--times", "1")));
 
         assertThat(figures.find("sum of 3, bf16, 1 thread")).get().asString().contains("GB/s");
+        assertThat(figures.find("agreement of 2 by size, 1 thread"))
+                .get()
+                .asString()
+                .endsWith("ns an element");
         assertThat(folder).isEmptyDirectory();
     }
 

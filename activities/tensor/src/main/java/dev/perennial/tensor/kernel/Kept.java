@@ -1,0 +1,47 @@
+package dev.perennial.tensor.kernel;
+
+import dev.perennial.tensor.parallel.Workers;
+
+/**
+ * What a mask leaves of a delta. Sums are in float64 over spans, pieces and the whole in a fixed order, so they do not
+ * depend on threads.
+ *
+ * @param elements those that are kept and not 0
+ * @param sum of their magnitudes
+ * @param all the sum of all magnitudes
+ */
+public record Kept(long elements, double sum, double all) {
+    /** Counts and sums in one pass, with what {@link Recipe} states and 24 bytes for 262,144 elements. */
+    public static Kept of(Delta delta, Mask mask) {
+        Sweep sweep = new Sweep(delta);
+        long[] elements = new long[sweep.pieces()];
+        double[] sums = new double[sweep.pieces()];
+        double[] all = new double[sweep.pieces()];
+        sweep.run(Workers.shared(), (piece, values, span) -> {
+            all[piece] += sum(values, span.count());
+            mask.drop(values, span);
+            sums[piece] += sum(values, span.count());
+            for (int k = 0; k < span.count(); k++) {
+                elements[piece] += values[k] == 0 ? 0 : 1;
+            }
+        });
+        Kept total = new Kept(0, 0, 0);
+        for (int piece = 0; piece < elements.length; piece++) {
+            total = new Kept(total.elements + elements[piece], total.sum + sums[piece], total.all + all[piece]);
+        }
+        return total;
+    }
+
+    private static double sum(float[] values, int count) {
+        double sum = 0;
+        for (int k = 0; k < count; k++) {
+            sum += Math.abs(values[k]);
+        }
+        return sum;
+    }
+
+    /** The factor that gives what is kept the sum of all; 1 where either is below 1e-7, as mergekit has it. */
+    public double rescale() {
+        return sum < 1e-7 || all < 1e-7 ? 1 : all / sum;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.perennial.tensor.kernel;
+
+import dev.perennial.tensor.Progress;
+import dev.perennial.tensor.parallel.Workers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Masks by magnitude: exact counts without a sort. Magnitudes are compared by their bits, of which the upper and the
+ * lower half are counted in a pass each; of equal magnitudes those with the lowest positions count first, and -0 equals
+ * 0. Results do not depend on threads. NaN and infinity are refused, naming tensor and position. Needs 1 MiB of heap
+ * and 0.5 MiB a thread, whatever the tensor, besides what {@link Recipe} states.
+ */
+public final class Magnitudes {
+    private Magnitudes() {}
+
+    /** The so many largest elements. */
+    public static Mask largest(Delta delta, long kept) {
+        return largest(List.of(delta), kept, Progress.NONE).get(0);
+    }
+
+    /**
+     * The so many largest elements of several tensors together, which count as one row of elements in their order.
+     *
+     * @return a mask for each
+     */
+    public static List<Mask> largest(List<Delta> deltas, long kept, Progress progress) {
+        Selection selection = new Selection(deltas, Workers.shared(), progress);
+        List<Mask> masks = new ArrayList<>();
+        for (Cut cut : selection.largest(kept)) {
+            masks.add(new BandMask(cut, Cut.NOTHING));
+        }
+        return masks;
+    }
+
+    /**
+     * Of the elements in falling order, so many after the first so many: without the outliers and without the small.
+     */
+    public static Mask band(Delta delta, long outliers, long kept) {
+        Selection selection = new Selection(List.of(delta), Workers.shared(), Progress.NONE);
+        Cut above = selection.largest(outliers).get(0);
+        return new BandMask(selection.largest(Math.addExact(outliers, kept)).get(0), above);
+    }
+
+    /** The magnitude of the so-many-th largest element, counted from 1. */
+    public static float kth(Delta delta, long rank) {
+        return new Selection(List.of(delta), Workers.shared(), Progress.NONE).magnitude(rank);
+    }
+
+    /** The so many largest elements of each row; a row is a run of the last dimension. */
+    public static Mask largestInRows(Delta delta, int kept) {
+        Rows rows = new Rows(delta);
+        if (kept < 0 || kept > rows.length()) {
+            throw new IllegalArgumentException(
+                    "expected a number of elements of a row to keep from 0 to " + rows.length() + ", found " + kept);
+        }
+        RowMask mask = new RowMask(rows.count(), rows.length());
+        rows.visit(Workers.shared(), (row, magnitudes, order) -> {
+            if (kept == 0) {
+                mask.set(row, Cut.NOTHING);
+            } else {
+                int last = order[kept - 1];
+                mask.set(row, new Cut(magnitudes[last], row * rows.length() + last + 1L));
+            }
+        });
+        return mask;
+    }
+
+    /**
+     * Elements by chance, the larger the likelier: with the rank in its row, from 0 for the smallest magnitude to 1 for
+     * the largest, an element is kept with a probability of {@code density - range + 2 range rank} (DELLA, Deep et al.
+     * 2024, arXiv 2406.11617, section 3.1, where a drop probability falls as the rank rises). One in a row of its own
+     * is kept with the density. Needs one bit of heap an element and 24 bytes an element of a row and thread.
+     */
+    public static Mask byRank(Delta delta, Philox stream, double density, double range) {
+        if (!(range >= 0 && density - range >= 0 && density + range <= 1)) {
+            throw new IllegalArgumentException("expected a density from the range to 1 less the range, found density "
+                    + density + " and range " + range);
+        }
+        Rows rows = new Rows(delta);
+        BitMask mask = new BitMask(rows.count() * (long) rows.length());
+        rows.visit(Workers.shared(), (row, magnitudes, order) -> {
+            int[] random = new int[rows.length()];
+            long first = row * (long) rows.length();
+            stream.fill(first, random);
+            for (int i = 0; i < random.length; i++) {
+                double rank = random.length == 1 ? 0.5 : 1 - i / (random.length - 1.0);
+                if (Philox.fraction(random[order[i]]) < (float) (density - range + 2 * range * rank)) {
+                    mask.keep(first + order[i]);
+                }
+            }
+        });
+        return mask;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.perennial.tensor.kernel;
+
+import dev.perennial.tensor.parallel.Workers;
+
+/** One pass over the values of a delta, piece by piece in no fixed order. */
+final class Sweep {
+    /** Elements of a piece; a whole number of blocks. */
+    static final int PIECE = 128 * Block.SIZE;
+
+    private final Operands operands;
+    private final long elements;
+    private final long width;
+
+    /** What is done with a span's values; called by several threads. */
+    @FunctionalInterface
+    interface Visit {
+        /** With the number of the piece that the span is of. */
+        void span(int piece, float[] values, Span span);
+    }
+
+    Sweep(Delta delta) {
+        this.operands = delta.operands();
+        this.elements = operands.info(0).elements();
+        this.width = operands.width();
+    }
+
+    long elements() {
+        return elements;
+    }
+
+    /** Bytes of all tensors to read. */
+    long bytes() {
+        return elements * width;
+    }
+
+    /** Those of a piece. */
+    long bytes(int piece) {
+        return Math.min(PIECE, elements - (long) piece * PIECE) * width;
+    }
+
+    int pieces() {
+        return Math.toIntExact((elements + PIECE - 1) / PIECE);
+    }
+
+    /** Over everything, refusing what is not finite. */
+    void run(Workers workers, Visit visit) {
+        workers.run(pieces(), piece -> run(piece, visit));
+    }
+
+    /** Over one piece, with its spans in order. */
+    void run(int piece, Visit visit) {
+        long first = (long) piece * PIECE;
+        long end = Math.min(elements, first + PIECE);
+        Scratch.SPARES.lend(scratch -> {
+            scratch.begin(operands.size());
+            for (long at = first; at < end; at += Block.SIZE) {
+                int count = (int) Math.min(Block.SIZE, end - at);
+                Span span = operands.halves()
+                        ? Span.split(scratch.loops, at, count)
+                        : Span.natural(scratch.loops, at, count);
+                visit.span(piece, Delta.load(operands, span, end, scratch), span);
+            }
+            if (!scratch.loops.clean()) {
+                throw operands.culprit(first, end, scratch);
+            }
+        });
+    }
+}

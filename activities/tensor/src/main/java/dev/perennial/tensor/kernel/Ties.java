@@ -1,0 +1,63 @@
+package dev.perennial.tensor.kernel;
+
+import dev.perennial.tensor.parallel.Workers;
+
+/** Where the elements of one magnitude are. 4 bytes for each piece of a sweep. */
+final class Ties {
+    private static final int MAGNITUDE = 0x7fffffff;
+
+    private final Sweep sweep;
+    private final int bits;
+    private final int[] counts;
+
+    Ties(Sweep sweep, int bits, Workers workers) {
+        this.sweep = sweep;
+        this.bits = bits;
+        this.counts = new int[sweep.pieces()];
+        sweep.run(workers, (piece, values, span) -> counts[piece] += count(values, span.count()));
+    }
+
+    private int count(float[] values, int count) {
+        int equal = 0;
+        for (int k = 0; k < count; k++) {
+            equal += (Float.floatToRawIntBits(values[k]) & MAGNITUDE) == bits ? 1 : 0;
+        }
+        return equal;
+    }
+
+    long all() {
+        long all = 0;
+        for (int count : counts) {
+            all += count;
+        }
+        return all;
+    }
+
+    /** The position of the so-many-th of them, counted from 1. */
+    long position(long number) {
+        long before = 0;
+        int piece = 0;
+        while (before + counts[piece] < number) {
+            before += counts[piece++];
+        }
+        long[] found = {before, -1};
+        sweep.run(piece, (same, values, span) -> {
+            int here = count(values, span.count());
+            if (found[1] < 0 && found[0] + here >= number) {
+                found[1] = position((int) (number - found[0]), values, span);
+            }
+            found[0] += here;
+        });
+        return found[1];
+    }
+
+    private long position(int number, float[] values, Span span) {
+        int left = number;
+        long position = span.first();
+        while (left > 0) {
+            left -= (Float.floatToRawIntBits(values[span.place(position)]) & MAGNITUDE) == bits ? 1 : 0;
+            position++;
+        }
+        return position - 1;
+    }
+}

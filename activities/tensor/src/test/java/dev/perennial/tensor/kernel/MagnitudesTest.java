@@ -1,0 +1,244 @@
+package dev.perennial.tensor.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.perennial.tensor.DType;
+import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.tensor.NonFiniteException;
+import dev.perennial.tensor.Progress;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.parallel.Workers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Masks by magnitude against a full sort, and what they leave. */
+class MagnitudesTest {
+    private static final int MANY = Sweep.PIECE + 5003;
+
+    /** Many equal magnitudes of both signs, zeros of both signs, subnormals, and a few large numbers. */
+    private static float[] adversarial(int elements, int seed) {
+        Random random = new Random(seed);
+        float[] values = new float[elements];
+        for (int i = 0; i < elements; i++) {
+            float magnitude =
+                    switch (random.nextInt(6)) {
+                        case 0 -> 0f;
+                        case 1 -> Float.MIN_VALUE * random.nextInt(3);
+                        case 2 -> 0.5f;
+                        case 3 -> random.nextInt(4) / 8f;
+                        case 4 -> (float) random.nextGaussian();
+                        default -> Float.intBitsToFloat(random.nextInt(0x7f800000));
+                    };
+            values[i] = random.nextBoolean() ? -magnitude : magnitude;
+        }
+        return values;
+    }
+
+    private static Delta delta(DType dtype, float[] values, long... shape) {
+        MemoryTensors source = MemoryTensors.named("m").put(TensorInfo.of("w", dtype, shape), values);
+        return Delta.of(new Input(source, "w"));
+    }
+
+    private static float[] read(Delta delta) {
+        return delta.tensor().source().floats("w");
+    }
+
+    /** Indices by falling magnitude, equal ones by rising index. */
+    private static List<Integer> sorted(float[] values, int from, int to) {
+        return IntStream.range(from, to)
+                .boxed()
+                .sorted(Comparator.comparing((Integer i) -> -Math.abs(values[i]))
+                        .thenComparing(i -> i))
+                .toList();
+    }
+
+    /** The elements that a mask leaves; of those that are 0 nobody can tell. */
+    private static List<Integer> left(Mask mask, float[] values, boolean split) {
+        Loops loops = Instructions.loops();
+        List<Integer> left = new ArrayList<>();
+        float[] arranged = new float[Block.SIZE];
+        for (int at = 0; at < values.length; at += Block.SIZE) {
+            int count = Math.min(Block.SIZE, values.length - at);
+            Span span = split ? Span.split(loops, at, count) : Span.natural(loops, at, count);
+            span.arrange(values, at, arranged);
+            mask.drop(arranged, span);
+            for (int position = at; position < at + count; position++) {
+                if (arranged[span.place(position)] != 0) {
+                    left.add(position);
+                }
+            }
+        }
+        return left;
+    }
+
+    private static List<Integer> nonZero(List<Integer> chosen, float[] values) {
+        return chosen.stream().filter(i -> values[i] != 0).sorted().toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 2048, 5000, MANY})
+    void theLargestAreThoseOfAFullSortWithTiesByPosition(int elements) {
+        for (DType dtype : elements == MANY ? List.of(DType.BF16) : List.of(DType.F32, DType.BF16, DType.F64)) {
+            Delta delta = delta(dtype, adversarial(elements, elements), elements);
+            float[] values = read(delta);
+            List<Integer> order = sorted(values, 0, elements);
+            Random random = new Random(elements);
+            int[] counts = {0, elements, elements / 2, random.nextInt(elements + 1), Math.max(0, elements - 1)};
+            for (int count : elements == MANY ? new int[] {elements / 3} : counts) {
+                Mask mask = Magnitudes.largest(delta, count);
+                assertThat(left(mask, values, true)).isEqualTo(nonZero(order.subList(0, count), values));
+                assertThat(left(mask, values, false)).isEqualTo(nonZero(order.subList(0, count), values));
+            }
+            assertThat(Magnitudes.kth(delta, elements)).isEqualTo(Math.abs(values[order.get(elements - 1)]));
+        }
+    }
+
+    @Test
+    void everyCountIsExactOnASmallTensor() {
+        Delta delta = delta(DType.F32, new float[] {1, -1, 0, 2, -0f, 1, -2, Float.MIN_VALUE, 1, 0}, 10);
+        float[] values = read(delta);
+        List<Integer> order = sorted(values, 0, 10);
+        for (int count = 0; count <= 10; count++) {
+            assertThat(left(Magnitudes.largest(delta, count), values, false))
+                    .isEqualTo(nonZero(order.subList(0, count), values));
+            for (int outliers = 0; outliers + count <= 10; outliers++) {
+                assertThat(left(Magnitudes.band(delta, outliers, count), values, false))
+                        .isEqualTo(nonZero(order.subList(outliers, outliers + count), values));
+            }
+        }
+    }
+
+    @Test
+    void severalTensorsAreCutAsOneInTheirOrder() {
+        List<Delta> deltas = List.of(
+                delta(DType.F32, adversarial(3000, 1), 3000),
+                delta(DType.F32, new float[0], 0),
+                delta(DType.F32, adversarial(5000, 2), 5000));
+        float[] all = new float[8000];
+        System.arraycopy(read(deltas.get(0)), 0, all, 0, 3000);
+        System.arraycopy(read(deltas.get(2)), 0, all, 3000, 5000);
+        List<Integer> order = sorted(all, 0, 8000);
+        for (int count : new int[] {0, 1, 1500, 3333, 5000, 6500, 8000}) {
+            List<Mask> masks = Magnitudes.largest(deltas, count, Progress.NONE);
+            List<Integer> left = new ArrayList<>(left(masks.get(0), read(deltas.get(0)), false));
+            left(masks.get(2), read(deltas.get(2)), false).forEach(i -> left.add(3000 + i));
+            assertThat(left).isEqualTo(nonZero(order.subList(0, count), all));
+        }
+    }
+
+    @Test
+    void masksDependNotOnThreads() {
+        Delta delta = delta(DType.BF16, adversarial(2 * MANY, 9), 2 * MANY);
+        List<Cut> expected = new Selection(List.of(delta), Workers.of(1), Progress.NONE).largest(MANY);
+        for (int threads = 2; threads < 5; threads++) {
+            assertThat(new Selection(List.of(delta), Workers.of(threads), Progress.NONE).largest(MANY))
+                    .isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 100, 3000})
+    void rowsAreCutEachForItself(int length) {
+        int rows = 7;
+        Delta delta = delta(DType.F32, adversarial(rows * length, length), rows, length);
+        float[] values = read(delta);
+        for (int count : new int[] {0, 1, length / 2, length}) {
+            List<Integer> chosen = new ArrayList<>();
+            for (int row = 0; row < rows; row++) {
+                chosen.addAll(sorted(values, row * length, (row + 1) * length).subList(0, count));
+            }
+            assertThat(left(Magnitudes.largestInRows(delta, count), values, true))
+                    .isEqualTo(nonZero(chosen, values));
+        }
+    }
+
+    @Test
+    void largerElementsOfARowAreKeptMoreOften() {
+        int rows = 400;
+        int length = 101;
+        float[] values = new float[rows * length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (i % length + 1) * (i % 2 == 0 ? 1 : -1);
+        }
+        Delta delta = delta(DType.F32, values, rows, length);
+        Mask mask = Magnitudes.byRank(delta, Philox.of(3, 4), 0.5, 0.4);
+        double[] share = new double[length];
+        for (int position : left(mask, values, true)) {
+            share[position % length] += 1.0 / rows;
+        }
+        for (int rank = 0; rank < length; rank++) {
+            assertThat(share[rank]).isCloseTo(0.1 + 0.8 * rank / (length - 1), within(0.1));
+        }
+        assertThat(left(Magnitudes.byRank(delta, Philox.of(3, 4), 0.5, 0.4), values, false))
+                .isEqualTo(left(mask, values, true));
+    }
+
+    @Test
+    void aRandomMaskFollowsItsStreamWhateverTheSpan() {
+        Philox stream = Philox.of(5, "w", 2);
+        float[] ones = new float[10_001];
+        Arrays.fill(ones, 1);
+        Mask mask = new RandomMask(stream, 0.3);
+        List<Integer> expected = IntStream.range(0, ones.length)
+                .filter(i -> stream.uniform(i) < 0.3f)
+                .boxed()
+                .toList();
+        assertThat(left(mask, ones, true)).isEqualTo(expected);
+        assertThat(left(mask, ones, false)).isEqualTo(expected);
+        int[] fromTheMiddle = new int[9];
+        stream.fill(6, fromTheMiddle);
+        assertThat(fromTheMiddle)
+                .containsExactly(IntStream.range(6, 15).map(stream::bits).toArray());
+        assertThat(left(new RandomMask(stream, 1), ones, true)).hasSize(ones.length);
+        assertThat(left(new RandomMask(stream, 0), ones, true)).isEmpty();
+    }
+
+    @Test
+    void whatAMaskLeavesIsCountedAndSummed() {
+        float[] values = adversarial(MANY, 21);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.abs(values[i]) > 100 ? 3 : values[i];
+        }
+        Delta delta = delta(DType.F32, values, MANY);
+        Mask mask = Magnitudes.largest(delta, 1000);
+        Kept kept = Kept.of(delta, mask);
+        List<Integer> left = left(mask, values, false);
+        assertThat(kept.elements()).isEqualTo(left.size());
+        assertThat(kept.sum())
+                .isCloseTo(left.stream().mapToDouble(i -> Math.abs(values[i])).sum(), within(1e-6));
+        assertThat(kept.all())
+                .isCloseTo(
+                        IntStream.range(0, MANY)
+                                .mapToDouble(i -> Math.abs(values[i]))
+                                .sum(),
+                        within(1e-6));
+        assertThat(kept.rescale()).isEqualTo(kept.all() / kept.sum());
+    }
+
+    @Test
+    void nonFiniteValuesAndImpossibleCountsAreRefused() {
+        float[] values = adversarial(5000, 4);
+        Delta fine = delta(DType.F32, values.clone(), 5000);
+        values[4321] = Float.NEGATIVE_INFINITY;
+        Delta bad = delta(DType.F32, values, 5000);
+        assertThatThrownBy(() -> Magnitudes.largest(bad, 3))
+                .isInstanceOf(NonFiniteException.class)
+                .hasMessageContaining("element 4321");
+        assertThatThrownBy(() -> Magnitudes.largestInRows(bad, 3)).hasMessageContaining("element 4321");
+        assertThatThrownBy(() -> Magnitudes.largest(fine, 5001)).hasMessageContaining("from 0 to 5000, found 5001");
+        assertThatThrownBy(() -> Magnitudes.largestInRows(fine, -1)).hasMessageContaining("found -1");
+        assertThatThrownBy(() -> Magnitudes.kth(fine, 0)).hasMessageContaining("rank");
+        assertThatThrownBy(() -> new RandomMask(Philox.of(1, 1), Double.NaN)).hasMessageContaining("density");
+        assertThatThrownBy(() -> Magnitudes.byRank(fine, Philox.of(1, 1), 0.1, 0.2))
+                .hasMessageContaining("range 0.2");
+    }
+}
