@@ -71,7 +71,8 @@ public final class FuzzBench {
     private void report(String what, Tally tally, long inputs, double seconds) {
         figures.add(what, "%,d in %.0f s by %d threads".formatted(inputs, seconds, threads));
         tally.outcomes().forEach((outcome, count) -> figures.add(outcome, "%,d".formatted(count)));
-        figures.add(what + ": slowest", tally.slowestMillis(), 0, "ms")
+        Tally.Timed slowest = tally.slowest();
+        figures.add(what + ": slowest", "%.0f ms, number %,d".formatted(slowest.millis(), slowest.number()))
                 .add(what + ": failures", Integer.toString(tally.failures().size()));
     }
 

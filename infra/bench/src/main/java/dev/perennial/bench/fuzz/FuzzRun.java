@@ -119,7 +119,7 @@ final class FuzzRun {
             }
             String outcome =
                     thrown.map(refused -> refused.getClass().getSimpleName()).orElse("read");
-            tally.add(target.name() + ": " + outcome, took);
+            tally.add(target.name() + ": " + outcome, new Tally.Timed(mine, took));
             thrown.filter(refused -> !(refused instanceof TensorException || refused instanceof ModelException))
                     .ifPresent(wild -> fail(mine, "is answered with " + wild));
         }
