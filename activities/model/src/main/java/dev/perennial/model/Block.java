@@ -3,8 +3,18 @@ package dev.perennial.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
-/** One decoder layer; frees what it made, whether or not gradients are recorded (the engine keeps what they need). */
-record Block(int index, RmsNorm before, SelfAttention attention, RmsNorm between, Mlp mlp) {
+/**
+ * One decoder layer; frees what it made, whether or not gradients are recorded (the engine keeps what they need).
+ *
+ * @param index its number
+ * @param reach the number of its reach among the pass's views
+ * @param norms what is normed
+ * @param parallel whether the MLP reads the layer's input rather than the attention's result
+ */
+record Block(int index, int reach, Norms norms, SelfAttention attention, FeedForward mlp, boolean parallel) {
+    /** Norms before and after attention and MLP. */
+    record Norms(Norm beforeAttention, Norm afterAttention, Norm beforeMlp, Norm afterMlp) {}
+
     NDArray apply(NDArray stream, Pass pass) {
         if (stream.getShape().get(1) == 1) {
             // a single position is so small that freeing it early costs more than keeping it
@@ -19,7 +29,17 @@ record Block(int index, RmsNorm before, SelfAttention attention, RmsNorm between
     }
 
     private NDArray run(NDArray stream, Pass pass) {
-        NDArray attended = stream.add(attention.apply(before.apply(stream), index, pass));
-        return attended.add(mlp.apply(between.apply(attended), pass.taps()));
+        NDArray attended = stream.add(attend(stream, pass));
+        return attended.add(feed(parallel ? stream : attended, pass));
+    }
+
+    private NDArray attend(NDArray stream, Pass pass) {
+        NDArray input = norms.beforeAttention.apply(stream);
+        return norms.afterAttention.apply(
+                attention.apply(input, index, pass.views().get(reach), pass));
+    }
+
+    private NDArray feed(NDArray stream, Pass pass) {
+        return norms.afterMlp.apply(mlp.apply(norms.beforeMlp.apply(stream), pass.taps()));
     }
 }

@@ -3,7 +3,6 @@ package dev.perennial.model;
 import ai.djl.ndarray.NDArray;
 import dev.perennial.model.text.PromptTarget;
 import dev.perennial.model.text.TokenIds;
-import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.linalg.Matrix;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -118,10 +117,10 @@ public final class Capture {
     }
 
     private void requireModule(String module) {
-        TensorInfo weight = model.values().info(module + ".weight");
-        if (!module.startsWith("model.layers.") || weight.shape().size() != 2) {
-            throw new IllegalArgumentException("expected a linear module of a layer, such as " + Layout.layer(0)
-                    + "mlp.down_proj, found " + module);
+        model.values().info(module + ".weight");
+        if (!model.layout().isModule(module)) {
+            throw new IllegalArgumentException("expected a linear module of a layer, such as "
+                    + model.layout().mlpOutput(0).name() + ", found " + module);
         }
     }
 

@@ -16,7 +16,7 @@ final class DecodeBatch implements AutoCloseable {
         this.model = model;
         try (Scope scope = model.enter()) {
             memory = scope.lasting();
-            cache = KvCache.empty(model.config(), memory, 0, 1);
+            cache = KvCache.empty(model.network(), memory, 0, 1);
         }
     }
 
@@ -35,7 +35,7 @@ final class DecodeBatch implements AutoCloseable {
     void join(Row row) {
         try (Scope scope = model.enter();
                 KvCache fresh =
-                        KvCache.empty(model.config(), memory, 1, row.prompt().size())) {
+                        KvCache.empty(model.network(), memory, 1, row.prompt().size())) {
             NDArray hidden = Forward.prefill(model, scope, fresh, row.prompt());
             choose(hidden, List.of(row));
             if (!row.finished()) {

@@ -28,7 +28,8 @@ public final class FolderCheck {
     public static List<String> problems(ModelConfig config, TensorSource weights) {
         List<String> problems = new ArrayList<>();
         Set<String> known = new HashSet<>();
-        for (TensorInfo expected : Layout.of(config)) {
+        Layout layout = Layout.of(config, weights);
+        for (TensorInfo expected : layout.parameters()) {
             known.add(expected.name());
             Optional<TensorInfo> found = weights.find(expected.name());
             if (found.isEmpty()) {
@@ -38,7 +39,7 @@ public final class FolderCheck {
             }
         }
         for (TensorInfo found : weights.tensors()) {
-            if (!known.contains(found.name()) && !Parameters.superfluous(config, found, weights)) {
+            if (!known.contains(found.name()) && !layout.superfluous(found, weights)) {
                 problems.add("tensor " + found.name() + " is no parameter of the model that config.json describes");
             }
         }

@@ -65,7 +65,7 @@ final class Forward {
             reader.accept(new Piece(manager, model.network().hidden(ids(manager, rows), pass), 0));
             return;
         }
-        try (KvCache cache = KvCache.empty(model.config(), scope.manager(), rows.length, width)) {
+        try (KvCache cache = KvCache.empty(model.network(), scope.manager(), rows.length, width)) {
             for (int from = 0; from < width; from += PIECE) {
                 try (NDManager local = scope.manager().newSubManager()) {
                     reader.accept(next(model, local, cache, columns(rows, from)));

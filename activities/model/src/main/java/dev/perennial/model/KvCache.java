@@ -3,7 +3,6 @@ package dev.perennial.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.perennial.model.config.ModelConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.List;
 final class KvCache implements AutoCloseable {
     private static final int SPARE = 64;
 
-    private final ModelConfig config;
+    private final Network network;
     private final NDManager manager;
     private final List<NDArray> keys;
     private final List<NDArray> values;
@@ -24,8 +23,8 @@ final class KvCache implements AutoCloseable {
     private final int[] pads;
     private int length;
 
-    private KvCache(ModelConfig config, NDManager manager, int[] pads, int length, int room) {
-        this.config = config;
+    private KvCache(Network network, NDManager manager, int[] pads, int length, int room) {
+        this.network = network;
         this.manager = manager;
         this.pads = pads;
         this.length = length;
@@ -37,19 +36,19 @@ final class KvCache implements AutoCloseable {
     private List<NDArray> arrays() {
         Shape shape = new Shape(
                 pads.length,
-                config.attention().keyValueHeads(),
+                network.config().attention().keyValueHeads(),
                 room,
-                config.attention().headSize());
+                network.config().attention().headSize());
         List<NDArray> arrays = new ArrayList<>();
-        for (int i = 0; i < config.layers(); i++) {
-            arrays.add(manager.zeros(shape));
+        for (int i = 0; i < network.config().layers(); i++) {
+            arrays.add(manager.zeros(shape, network.type()));
         }
         return arrays;
     }
 
     /** An empty cache for rows of equal length. */
-    static KvCache empty(ModelConfig config, NDManager parent, int rows, int room) {
-        return new KvCache(config, parent.newSubManager(), new int[rows], 0, room);
+    static KvCache empty(Network network, NDManager parent, int rows, int room) {
+        return new KvCache(network, parent.newSubManager(), new int[rows], 0, room);
     }
 
     int length() {
@@ -124,7 +123,7 @@ final class KvCache implements AutoCloseable {
                     : longest - (other.length - other.pads[theirs[i - mine.length]]);
         }
         int space = longest + SPARE + longest / 2;
-        KvCache joined = new KvCache(config, manager.getParentManager().newSubManager(), newPads, longest, space);
+        KvCache joined = new KvCache(network, manager.getParentManager().newSubManager(), newPads, longest, space);
         for (int i = 0; i < mine.length; i++) {
             joined.copyRow(i, this, mine[i]);
         }

@@ -1,9 +1,11 @@
 package dev.perennial.model;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.perennial.model.config.MalformedModelException;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.SpecialTokens;
+import dev.perennial.model.family.Families;
 import dev.perennial.model.text.TokenIds;
 import dev.perennial.model.text.Tokenizer;
 import dev.perennial.tensor.TensorInfo;
@@ -55,21 +57,27 @@ public final class LanguageModel implements AutoCloseable {
 
     /** The same folder with other weights, which are copied. */
     public static LanguageModel open(Path folder, TensorSource weights) {
-        ModelConfig config = ModelConfig.open(folder);
+        ModelConfig config = Families.open(folder);
         return of(config, SpecialTokens.open(folder), Tokenizer.open(folder), weights);
     }
 
     /** A model from its parts; the weights are copied, the tokenizer is closed with the model. */
     public static LanguageModel of(
             ModelConfig config, SpecialTokens special, Tokenizer tokenizer, TensorSource weights) {
-        return assemble(config, special, tokenizer, manager -> Parameters.load(config, weights, manager));
+        return of(config, special, tokenizer, weights, DataType.FLOAT32);
+    }
+
+    /** As {@link #of(ModelConfig, SpecialTokens, Tokenizer, TensorSource)}, computing in FLOAT32 or FLOAT64. */
+    static LanguageModel of(
+            ModelConfig config, SpecialTokens special, Tokenizer tokenizer, TensorSource weights, DataType type) {
+        return assemble(config, special, tokenizer, manager -> Parameters.load(config, weights, manager, type));
     }
 
     /** A fresh model with random weights that follow from the seed; the tokenizer is closed with the model. */
     public static LanguageModel create(ModelConfig config, SpecialTokens special, Tokenizer tokenizer, long seed) {
         return assemble(config, special, tokenizer, manager -> {
-            Parameters parameters = new Parameters(config, manager, "a fresh model");
-            InitialWeights.fill(parameters, seed);
+            Parameters parameters = new Parameters(Layout.of(config), manager, "a fresh model", DataType.FLOAT32);
+            InitialWeights.fill(parameters, config.block().norm(), seed);
             return parameters;
         });
     }
@@ -124,6 +132,11 @@ public final class LanguageModel implements AutoCloseable {
     /** Names and shapes of all parameters, in the order of the network. */
     public List<TensorInfo> parameters() {
         return parameters.infos();
+    }
+
+    /** Its modules by what they are for, with the names of their parameters. */
+    public Layout layout() {
+        return parameters.layout();
     }
 
     /** A copy of a parameter in C order. */

@@ -18,23 +18,41 @@ interface Mask {
     NDArray apply(NDArray scores, int group);
 
     /**
-     * The causal mask for {@code width} new positions after {@code past} earlier ones.
+     * New positions after earlier ones.
+     *
+     * @param past how many earlier ones
+     * @param width how many new ones
+     * @param window how many positions each sees at most, itself among them; 0 for all
+     */
+    record Span(int past, int width, int window) {
+        boolean limited() {
+            return window > 0 && past + width > window;
+        }
+    }
+
+    /**
+     * The causal mask of new positions.
      *
      * @param pads for each row how many of the first positions are padding; empty without padding
+     * @param type of the scores
      */
-    static Mask causal(NDManager manager, int past, int width, int[] pads) {
+    static Mask causal(NDManager manager, Span span, int[] pads, DataType type) {
         boolean padded = Arrays.stream(pads).anyMatch(pad -> pad > 0);
-        if (width == 1 && !padded) {
+        if (span.width == 1 && !padded && !span.limited()) {
             return NONE;
         }
-        NDArray seen = manager.arange(0, past + width, 1, DataType.INT64);
-        NDArray seeing = manager.arange(past, past + width, 1, DataType.INT64).reshape(width, 1);
+        NDArray seen = manager.arange(0, span.past + span.width, 1, DataType.INT64);
+        NDArray seeing = manager.arange(span.past, span.past + span.width, 1, DataType.INT64)
+                .reshape(span.width, 1);
         NDArray hidden = seen.gt(seeing);
+        if (span.limited()) {
+            hidden = hidden.logicalOr(seen.lte(seeing.sub(span.window)));
+        }
         if (padded) {
             NDArray first = Scope.index(manager, pads).reshape(new Shape(pads.length, 1, 1, 1, 1));
             hidden = hidden.logicalOr(seen.lt(first));
         }
-        return additive(hidden.toType(DataType.FLOAT32, false).mul(HIDDEN));
+        return additive(hidden.toType(type, false).mul(HIDDEN));
     }
 
     private static Mask additive(NDArray mask) {

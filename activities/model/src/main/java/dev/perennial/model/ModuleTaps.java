@@ -36,7 +36,7 @@ final class ModuleTaps implements Taps {
         if (!gradients) {
             return output;
         }
-        NDArray zero = keeper.zeros(output.getShape());
+        NDArray zero = keeper.zeros(output.getShape(), output.getDataType());
         zero.setRequiresGradient(true);
         zeros.put(module, zero);
         return output.add(zero);

@@ -2,82 +2,119 @@ package dev.perennial.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import dev.perennial.model.config.ModelConfig;
+import dev.perennial.model.config.Reach;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
-/** A Llama-family decoder over the parameters of one model. */
+/** A decoder over the parameters of one model, which computes in their type. */
 final class Network {
+    private final ModelConfig config;
+    private final DataType type;
     private final NDArray embedding;
-    private final List<Block> blocks;
-    private final RmsNorm norm;
+    private final UnaryOperator<NDArray> embedded;
+    private final Places places;
+    private final List<Block> blocks = new ArrayList<>();
+    private final List<Sight> sights = new ArrayList<>();
+    private final Norm norm;
     private final Linear head;
-    private final RotaryTable rotary;
+    private final UnaryOperator<NDArray> capped;
+
+    /** What the layers of one reach need to know of positions, for any pass. */
+    private record Sight(int window, RotaryTable rotary) {}
+
+    /** Learned positions, if there are any, of given shape. */
+    private interface Places {
+        Placement at(NDManager manager, int[] positions, Shape shape);
+    }
 
     Network(ModelConfig config, Parameters parameters) {
-        NDManager constants = parameters.manager();
-        NDArray epsilon = constants.create((float) config.head().normEpsilon());
-        NDArray scale =
-                constants.create((float) (1 / Math.sqrt(config.attention().headSize())));
-        embedding = parameters.array(Layout.EMBEDDING);
-        List<Block> layers = new ArrayList<>();
+        this.config = config;
+        type = parameters.type();
+        Assembly assembly = new Assembly(config, parameters);
+        embedding = parameters.array(parameters.layout().embedding().name());
+        embedded = scaled(config.embedding().scale(), parameters);
+        places = places(config, parameters);
+        List<Reach> kinds = config.reaches().stream().distinct().toList();
+        kinds.forEach(kind -> sights.add(new Sight(
+                kind.window(), new RotaryTable(kind.rope(), config.attention().headSize(), type))));
         for (int i = 0; i < config.layers(); i++) {
-            layers.add(block(config, parameters, i, epsilon, scale));
+            blocks.add(assembly.block(i, kinds.indexOf(config.reaches().get(i))));
         }
-        blocks = List.copyOf(layers);
-        norm = new RmsNorm(parameters.array(Layout.FINAL_NORM), epsilon);
-        head = new Linear(Layout.HEAD_MODULE, config.head().tied() ? embedding : parameters.array(Layout.HEAD));
-        rotary = new RotaryTable(config);
+        norm = assembly.lastNorm();
+        head = assembly.head();
+        capped = assembly.cap(config.head().softCap());
     }
 
-    private static Block block(ModelConfig config, Parameters parameters, int index, NDArray epsilon, NDArray scale) {
-        String layer = Layout.layer(index);
-        SelfAttention.Projections projections = new SelfAttention.Projections(
-                linear(parameters, layer + "self_attn.q_proj"),
-                linear(parameters, layer + "self_attn.k_proj"),
-                linear(parameters, layer + "self_attn.v_proj"),
-                linear(parameters, layer + "self_attn.o_proj"));
-        Mlp mlp = new Mlp(
-                linear(parameters, layer + "mlp.gate_proj"),
-                linear(parameters, layer + "mlp.up_proj"),
-                linear(parameters, layer + "mlp.down_proj"));
-        return new Block(
-                index,
-                new RmsNorm(parameters.array(layer + "input_layernorm.weight"), epsilon),
-                new SelfAttention(config.attention(), projections, scale),
-                new RmsNorm(parameters.array(layer + "post_attention_layernorm.weight"), epsilon),
-                mlp);
+    private static UnaryOperator<NDArray> scaled(double scale, Parameters parameters) {
+        if (scale == 1) {
+            return UnaryOperator.identity();
+        }
+        NDArray factor = parameters.constant(scale);
+        return stream -> stream.mul(factor);
     }
 
-    private static Linear linear(Parameters parameters, String module) {
-        return new Linear(module, parameters.array(module + ".weight"));
+    private static Places places(ModelConfig config, Parameters parameters) {
+        if (!config.embedding().positions()) {
+            return (manager, positions, shape) -> Placement.NONE;
+        }
+        NDArray table = parameters.array(parameters.layout().positions().name());
+        return (manager, positions, shape) ->
+                Placement.learned(table, Scope.index(manager, positions).reshape(shape));
+    }
+
+    ModelConfig config() {
+        return config;
+    }
+
+    /** The type of parameters and activations. */
+    DataType type() {
+        return type;
     }
 
     /** A pass over whole sequences from their first position; padding, if any, is on the right and needs no mask. */
     Pass whole(NDManager manager, int width) {
-        Rotation rotation = rotary.range(manager, 0, width);
-        return new Pass(manager, rotation, Mask.causal(manager, 0, width, new int[0]), Memory.NONE, Taps.NONE);
+        return range(manager, 0, width, Memory.NONE);
     }
 
     /** A pass over the next positions of one unpadded sequence, or of several of the same length. */
     Pass next(NDManager manager, KvCache cache, int width) {
-        Rotation rotation = rotary.range(manager, cache.length(), width);
-        Mask mask = Mask.causal(manager, cache.length(), width, new int[0]);
-        return new Pass(manager, rotation, mask, cache.adding(manager, width), Taps.NONE);
+        return range(manager, cache.length(), width, cache.adding(manager, width));
+    }
+
+    private Pass range(NDManager manager, int past, int width, Memory memory) {
+        int[] positions = IntStream.range(past, past + width).toArray();
+        List<View> views = new ArrayList<>();
+        for (Sight sight : sights) {
+            Mask mask = Mask.causal(manager, new Mask.Span(past, width, sight.window), new int[0], type);
+            views.add(new View(sight.rotary.row(manager, positions), mask));
+        }
+        Placement placement = places.at(manager, positions, new Shape(width));
+        return new Pass(manager, placement, views, memory, Taps.NONE);
     }
 
     /** A pass over the one next position of every row of a cache with padding on the left. */
     Pass step(NDManager manager, KvCache cache) {
-        Rotation rotation = rotary.column(manager, cache.rowLengths());
-        Mask mask = Mask.causal(manager, cache.length(), 1, cache.pads());
-        return new Pass(manager, rotation, mask, cache.adding(manager, 1), Taps.NONE);
+        int[] positions = cache.rowLengths();
+        List<View> views = new ArrayList<>();
+        for (Sight sight : sights) {
+            Mask mask = Mask.causal(manager, new Mask.Span(cache.length(), 1, sight.window), cache.pads(), type);
+            views.add(new View(sight.rotary.column(manager, positions), mask));
+        }
+        Placement placement = places.at(manager, positions, new Shape(positions.length, 1));
+        return new Pass(manager, placement, views, cache.adding(manager, 1), Taps.NONE);
     }
 
     /** The normed stream after the last layer (rows x width x hidden) of token ids (rows x width). */
     NDArray hidden(NDArray ids, Pass pass) {
-        NDArray stream = Embedding.embedding(ids, embedding, SparseFormat.DENSE).singletonOrThrow();
+        NDArray tokens = Embedding.embedding(ids, embedding, SparseFormat.DENSE).singletonOrThrow();
+        NDArray stream = pass.placement().place(embedded.apply(tokens));
         for (Block block : blocks) {
             stream = block.apply(stream, pass);
         }
@@ -86,6 +123,6 @@ final class Network {
 
     /** The logits of rows of the normed stream. */
     NDArray logits(NDArray hidden, Taps taps) {
-        return head.apply(hidden, taps);
+        return capped.apply(head.apply(hidden, taps));
     }
 }

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.perennial.model.config.MalformedModelException;
 import dev.perennial.model.config.ModelConfig;
-import dev.perennial.tensor.DType;
 import dev.perennial.tensor.Floats;
 import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.ShapeMismatchException;
@@ -16,43 +15,50 @@ import dev.perennial.tensor.UnknownTensorException;
 import dev.perennial.tensor.parallel.Spares;
 import dev.perennial.tensor.parallel.Workers;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A model's parameters as float32 in the engine's own memory; filled and read block by block, never held twice. */
+/**
+ * A model's parameters in the engine's own memory, as float32 unless asked for otherwise; filled and read block by
+ * block, never held twice.
+ */
 final class Parameters {
     private static final int BLOCK = 1 << 16;
 
+    private final Layout layout;
     private final NDManager manager;
     private final String origin;
+    private final DataType type;
     private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
 
-    /** Makes room for the parameters of a configuration; they are not yet set. */
-    Parameters(ModelConfig config, NDManager manager, String origin) {
+    /** Makes room for the parameters of a layout in FLOAT32 or FLOAT64; they are not yet set. */
+    Parameters(Layout layout, NDManager manager, String origin, DataType type) {
+        this.layout = layout;
         this.manager = manager;
         this.origin = origin;
-        for (TensorInfo info : Layout.of(config)) {
+        this.type = type;
+        for (TensorInfo info : layout.parameters()) {
             infos.put(info.name(), info);
-            arrays.put(info.name(), manager.create(shape(info), DataType.FLOAT32));
+            arrays.put(info.name(), manager.create(shape(info), type));
         }
     }
 
     /** Decodes every parameter from a source, which must have all of them, in their shapes, and no others. */
-    static Parameters load(ModelConfig config, TensorSource source, NDManager manager) {
-        requireSameTensors(config, source);
-        Parameters parameters = new Parameters(config, manager, source.origin());
+    static Parameters load(ModelConfig config, TensorSource source, NDManager manager, DataType type) {
+        Layout layout = Layout.of(config, source);
+        requireSameTensors(layout, source);
+        Parameters parameters = new Parameters(layout, manager, source.origin(), type);
         Spares<float[]> blocks = new Spares<>(() -> new float[BLOCK]);
         parameters.infos.keySet().forEach(name -> parameters.load(name, source, blocks));
         return parameters;
     }
 
-    private static void requireSameTensors(ModelConfig config, TensorSource source) {
+    private static void requireSameTensors(Layout layout, TensorSource source) {
         Map<String, TensorInfo> expected = new LinkedHashMap<>();
-        for (TensorInfo info : Layout.of(config)) {
+        for (TensorInfo info : layout.parameters()) {
             expected.put(info.name(), info);
             TensorInfo found = source.info(info.name());
             if (!info.sameShape(found)) {
@@ -61,21 +67,25 @@ final class Parameters {
             }
         }
         for (TensorInfo found : source.tensors()) {
-            if (!expected.containsKey(found.name()) && !superfluous(config, found, source)) {
+            if (!expected.containsKey(found.name()) && !layout.superfluous(found, source)) {
                 throw new MalformedModelException(source.origin() + ": tensor " + found.name()
                         + " is no parameter of the model that config.json describes; remove it or correct config.json");
             }
         }
     }
 
-    /** Tensors old folders carry although they follow from others: rotary frequencies, and a tied head. */
-    static boolean superfluous(ModelConfig config, TensorInfo found, TensorSource source) {
-        if (found.name().endsWith(".rotary_emb.inv_freq")) {
-            return true;
-        }
-        return config.head().tied()
-                && found.name().equals(Layout.HEAD)
-                && source.bytes(Layout.HEAD).equals(source.bytes(Layout.EMBEDDING));
+    Layout layout() {
+        return layout;
+    }
+
+    /** The type that parameters are kept and computed in. */
+    DataType type() {
+        return type;
+    }
+
+    /** A number as the network computes with it. */
+    NDArray constant(double value) {
+        return type == DataType.FLOAT64 ? manager.create(value) : manager.create((float) value);
     }
 
     NDManager manager() {
@@ -123,15 +133,15 @@ final class Parameters {
                     + " values, found " + values.length);
         }
         requireFinite(name, values, values.length, 0);
-        memory(name).put(values);
+        memory(name).put(0, values, values.length);
     }
 
     /** Blocks are decoded side by side; the first value in C order that is not finite is the one refused. */
     private void load(String name, TensorSource source, Spares<float[]> blocks) {
         TensorInfo stored = source.info(name);
         ByteBuffer bytes = source.bytes(name);
-        FloatBuffer target = memory(name);
-        int elements = target.remaining();
+        ArrayMemory target = memory(name);
+        int elements = target.size();
         Workers.shared()
                 .run(
                         (elements + BLOCK - 1) / BLOCK,
@@ -141,7 +151,7 @@ final class Parameters {
                             int at = bytes.remaining() / elements * from;
                             Floats.decode(bytes.slice(at, bytes.remaining() - at), stored.dtype(), block, count);
                             requireFinite(name, block, count, from);
-                            target.put(from, block, 0, count);
+                            target.put(from, block, count);
                         }));
     }
 
@@ -154,14 +164,14 @@ final class Parameters {
     }
 
     /** The engine's own memory of a parameter, which it keeps for as long as the model is open. */
-    private FloatBuffer memory(String name) {
-        return array(name).toByteBuffer(true).asFloatBuffer();
+    private ArrayMemory memory(String name) {
+        return ArrayMemory.of(array(name));
     }
 
-    private static Shape shape(TensorInfo info) {
-        if (info.elements() > Integer.MAX_VALUE / DType.F32.bytes()) {
+    private Shape shape(TensorInfo info) {
+        if (info.elements() > Integer.MAX_VALUE / type.getNumOfBytes()) {
             throw new ShapeMismatchException("tensor " + info.name() + ": shape " + info.shape()
-                    + " is more than 2 GiB as float32; use a smaller model");
+                    + " is more than 2 GiB as " + type + "; use a smaller model");
         }
         return new Shape(info.shape().stream().mapToLong(Long::longValue).toArray());
     }

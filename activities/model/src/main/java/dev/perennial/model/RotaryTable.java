@@ -1,8 +1,10 @@
 package dev.perennial.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.perennial.model.config.ModelConfig;
+import dev.perennial.model.config.Rope;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +13,8 @@ final class RotaryTable {
     private static final int FIRST_POSITIONS = 256;
 
     private final double[] frequencies;
+    private final float magnitude;
+    private final DataType type;
     private volatile Angles angles;
 
     /** Cosines and sines, half a head a position. */
@@ -20,18 +24,16 @@ final class RotaryTable {
         }
     }
 
-    RotaryTable(ModelConfig config) {
-        frequencies = config.rope().frequencies(config.attention().headSize());
+    RotaryTable(Rope rope, int headSize, DataType type) {
+        frequencies = rope.frequencies(headSize);
+        magnitude = (float) rope.scaling().magnitude();
+        this.type = type;
         angles = angles(FIRST_POSITIONS);
     }
 
     /** The rotation of positions that all rows share. */
-    Rotation range(NDManager manager, int from, int width) {
-        int[] positions = new int[width];
-        for (int i = 0; i < width; i++) {
-            positions[i] = from + i;
-        }
-        return rotation(manager, positions, new Shape(width, 1, 2, frequencies.length));
+    Rotation row(NDManager manager, int[] positions) {
+        return rotation(manager, positions, new Shape(positions.length, 1, 2, frequencies.length));
     }
 
     /** The rotation of one position a row. */
@@ -41,6 +43,9 @@ final class RotaryTable {
 
     private Rotation rotation(NDManager manager, int[] positions, Shape shape) {
         int half = frequencies.length;
+        if (half == 0) {
+            return Rotation.NONE;
+        }
         float[] cosines = new float[positions.length * 2 * half];
         float[] sines = new float[cosines.length];
         for (int i = 0; i < positions.length; i++) {
@@ -55,7 +60,12 @@ final class RotaryTable {
                 sines[at + j] = -sine[j];
             }
         }
-        return new Rotation(manager.create(cosines, shape), manager.create(sines, shape));
+        return new Rotation.Halves(array(manager, cosines, shape), array(manager, sines, shape));
+    }
+
+    private NDArray array(NDManager manager, float[] values, Shape shape) {
+        NDArray array = manager.create(values, shape);
+        return type == DataType.FLOAT32 ? array : array.toType(type, false);
     }
 
     private Angles reaching(int position) {
@@ -76,8 +86,8 @@ final class RotaryTable {
             float[] sine = new float[frequencies.length];
             for (int j = 0; j < frequencies.length; j++) {
                 float angle = position * (float) frequencies[j];
-                cosine[j] = (float) Math.cos(angle);
-                sine[j] = (float) Math.sin(angle);
+                cosine[j] = magnitude * (float) Math.cos(angle);
+                sine[j] = magnitude * (float) Math.sin(angle);
             }
             cosines.add(cosine);
             sines.add(sine);

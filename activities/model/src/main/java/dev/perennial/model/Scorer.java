@@ -91,7 +91,7 @@ public final class Scorer {
         model.requireUsable(prompt);
         int wanted = Math.min(n, model.config().vocabulary());
         try (Scope scope = model.enter();
-                KvCache cache = KvCache.empty(model.config(), scope.manager(), 1, prompt.size())) {
+                KvCache cache = KvCache.empty(model.network(), scope.manager(), 1, prompt.size())) {
             NDArray logits = model.network().logits(Forward.prefill(model, scope, cache, prompt), Taps.NONE);
             NDList top = logits.topK(wanted, 1);
             float[] values = top.get(0).toFloatArray();

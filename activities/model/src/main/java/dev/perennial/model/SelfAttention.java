@@ -4,38 +4,61 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.perennial.model.config.Attention;
+import java.util.function.UnaryOperator;
 
-/**
- * Causal self-attention with rotary positions; query heads that share a key head are multiplied with it as one matrix.
- */
+/** Causal self-attention; query heads that share a key head are multiplied with it as one matrix. */
 final class SelfAttention {
     private final Attention shape;
     private final Projections projections;
-    private final NDArray scale;
+    private final Linear output;
+    private final HeadNorms norms;
+    private final Scale scale;
 
-    /** The four linear modules. */
-    record Projections(Linear query, Linear key, Linear value, Linear output) {}
+    /** Norms of each head's queries and keys. */
+    record HeadNorms(Norm query, Norm key) {
+        /** No norms. */
+        static final HeadNorms NONE = new HeadNorms(Norm.NONE, Norm.NONE);
+    }
 
-    SelfAttention(Attention shape, Projections projections, NDArray scale) {
+    /**
+     * What becomes of products of queries and keys.
+     *
+     * @param factor what queries are multiplied with
+     * @param cap what then becomes of the scores
+     */
+    record Scale(NDArray factor, UnaryOperator<NDArray> cap) {}
+
+    SelfAttention(Attention shape, Projections projections, Linear output, HeadNorms norms, Scale scale) {
         this.shape = shape;
         this.projections = projections;
+        this.output = output;
+        this.norms = norms;
         this.scale = scale;
     }
 
-    /** From the stream (rows x width x hidden) to what is added to it. */
-    NDArray apply(NDArray input, int layer, Pass pass) {
+    /** From the normed stream (rows x width x hidden) to what is added to the stream. */
+    NDArray apply(NDArray input, int layer, View view, Pass pass) {
         long rows = input.getShape().get(0);
         long width = input.getShape().get(1);
-        NDArray query = projections.query.apply(input, pass.taps());
-        NDArray key = projections.key.apply(input, pass.taps());
-        NDArray value = projections.value.apply(input, pass.taps());
+        Projections.Heads heads = projections.apply(input, pass.taps());
 
-        NDList rotated = pass.rotation().apply(query.concat(key, 2), shape).split(new long[] {shape.heads()}, 2);
+        NDList rotated =
+                view.rotation().apply(normed(heads.query(), norms.query), normed(heads.key(), norms.key), shape);
         NDArray keys = pass.memory().keys(layer, byHead(rotated.get(1), rows, width));
-        NDArray values = pass.memory().values(layer, byHead(value, rows, width));
+        NDArray values = pass.memory().values(layer, byHead(heads.value(), rows, width));
 
-        NDArray mixed = attend(grouped(rotated.get(0), rows, width), keys, values, pass.mask());
-        return projections.output.apply(joined(mixed, rows, width), pass.taps());
+        NDArray mixed = attend(grouped(rotated.get(0), rows, width), keys, values, view.mask());
+        return output.apply(joined(mixed, rows, width), pass.taps());
+    }
+
+    private NDArray normed(NDArray heads, Norm norm) {
+        if (norm == Norm.NONE) {
+            return heads;
+        }
+        Shape flat = heads.getShape();
+        long count = flat.get(2) / shape.headSize();
+        NDArray open = heads.reshape(flat.get(0), flat.get(1), count, shape.headSize());
+        return norm.apply(open).reshape(flat);
     }
 
     /** Keys or values as rows x key heads x width x head size; a single position lies so already. */
@@ -48,7 +71,7 @@ final class SelfAttention {
 
     /** Queries as rows x key heads x (group * width) x head size. */
     private NDArray grouped(NDArray query, long rows, long width) {
-        NDArray scaled = query.mul(scale);
+        NDArray scaled = query.mul(scale.factor);
         if (width > 1) {
             scaled = scaled.reshape(new Shape(rows, width, shape.keyValueHeads(), shape.group(), shape.headSize()))
                     .transpose(0, 2, 3, 1, 4);
@@ -66,7 +89,7 @@ final class SelfAttention {
     }
 
     private NDArray attend(NDArray query, NDArray keys, NDArray values, Mask mask) {
-        NDArray scores = mask.apply(query.matMul(keys.transpose(0, 1, 3, 2)), shape.group());
-        return scores.softmax(-1).matMul(values);
+        NDArray scores = scale.cap.apply(query.matMul(keys.transpose(0, 1, 3, 2)));
+        return mask.apply(scores, shape.group()).softmax(-1).matMul(values);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.model.config.ModelConfig;
+import dev.perennial.model.family.Families;
 import dev.perennial.model.lora.LoraAdapter;
 import dev.perennial.model.lora.LoraFolder;
 import dev.perennial.model.lora.LoraMerge;
@@ -33,7 +34,7 @@ class AdapterTrainerTest {
             .toList();
 
     private static LanguageModel reference(TensorSource weights) {
-        ModelConfig config = ModelConfig.open(Reference.TRAINING.resolve("llama"));
+        ModelConfig config = Families.open(Reference.TRAINING.resolve("llama"));
         return LanguageModel.of(config, TinyModels.special(), TinyModels.tokenizer(), weights);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.perennial.model.config.Attention;
 import dev.perennial.model.config.ModelConfig;
+import dev.perennial.model.family.Llama;
 import dev.perennial.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class ClosedModelsTest {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int MIB = 1024;
-    private static final ModelConfig CONFIG =
-            ModelConfig.small(TinyModels.VOCABULARY, 512, 4, new Attention(8, 8, 64), 128);
+    private static final ModelConfig CONFIG = Llama.small(TinyModels.VOCABULARY, 512, 4, new Attention(8, 8, 64), 128);
 
     @Test
     @Tag("slow")
@@ -29,7 +29,12 @@ class ClosedModelsTest {
             openOnAThreadOfItsOwn();
         }
 
-        long model = Layout.of(CONFIG).stream().mapToLong(TensorInfo::elements).sum() * Float.BYTES / MIB / MIB;
+        long model = Layout.of(CONFIG).parameters().stream()
+                        .mapToLong(TensorInfo::elements)
+                        .sum()
+                * Float.BYTES
+                / MIB
+                / MIB;
         assertThat(resident() - first).as("MiB kept of models of %d MiB", model).isLessThan(model);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.model.config.MalformedModelException;
 import dev.perennial.model.config.ModelConfig;
+import dev.perennial.model.family.Llama;
 import dev.perennial.model.text.TokenIds;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.NonFiniteException;
@@ -116,7 +117,7 @@ class LanguageModelTest {
 
     @Test
     void refusesATokenizerOfAnotherModel() {
-        ModelConfig smaller = ModelConfig.small(100, 32, 1, TinyModels.CONFIG.attention(), 64);
+        ModelConfig smaller = Llama.small(100, 32, 1, TinyModels.CONFIG.attention(), 64);
         assertThatThrownBy(() -> TinyModels.random(smaller, 1))
                 .isInstanceOf(MalformedModelException.class)
                 .hasMessageContaining("vocab_size 100");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.model.config.Attention;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.SpecialTokens;
+import dev.perennial.model.family.Llama;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.NonFiniteException;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Weights are read by several threads at once, which nothing may depend on. */
 class ParallelLoadTest {
     private static final ModelConfig WIDE =
-            ModelConfig.small(TinyModels.CONFIG.vocabulary(), 256, 1, new Attention(4, 2, 64), 32);
+            Llama.small(TinyModels.CONFIG.vocabulary(), 256, 1, new Attention(4, 2, 64), 32);
     private static final String LARGEST = "model.layers.0.mlp.down_proj.weight";
 
     @AfterEach

@@ -63,7 +63,7 @@ final class ReferenceDecoder {
     }
 
     private double[][] rotate(double[][] heads, int size) {
-        double[] frequencies = config.rope().frequencies(size);
+        double[] frequencies = config.reaches().get(0).rope().frequencies(size);
         double[][] out = new double[heads.length][heads[0].length];
         for (int t = 0; t < heads.length; t++) {
             for (int from = 0; from < heads[t].length; from += size) {
@@ -98,7 +98,7 @@ final class ReferenceDecoder {
             for (double x : input[t]) {
                 squares += x * x;
             }
-            double root = Math.sqrt(squares / config.hidden() + config.head().normEpsilon());
+            double root = Math.sqrt(squares / config.hidden() + config.block().epsilon());
             for (int i = 0; i < config.hidden(); i++) {
                 out[t][i] = input[t][i] / root * weight[i];
             }

@@ -8,6 +8,8 @@ import dev.perennial.model.config.Attention;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.Rope;
 import dev.perennial.model.config.RopeScaling;
+import dev.perennial.model.config.Sizes;
+import dev.perennial.model.family.Llama;
 import dev.perennial.model.text.PromptTarget;
 import dev.perennial.model.text.TokenIds;
 import dev.perennial.tensor.MemoryTensors;
@@ -43,14 +45,14 @@ class ScorerTest {
     @Test
     void equalsTheReferenceWithOwnKeysOwnHeadAndStretchedRotation() {
         Rope rope = new Rope(5e5, new RopeScaling.Llama3(4, 1, 4, 16));
-        ModelConfig config = new ModelConfig(
-                TinyModels.VOCABULARY, 24, 40, 3, new Attention(3, 3, 6), 128, rope, new ModelConfig.Head(1e-6, false));
+        ModelConfig config =
+                Llama.of(new Sizes(TinyModels.VOCABULARY, 24, 40, 3, 128), new Attention(3, 3, 6), rope, 1e-6, false);
         equalsTheReference(config, 20);
     }
 
     @Test
     void equalsTheReferenceAcrossPieces() {
-        ModelConfig config = ModelConfig.small(TinyModels.VOCABULARY, 8, 1, new Attention(2, 1, 4), 2000);
+        ModelConfig config = Llama.small(TinyModels.VOCABULARY, 8, 1, new Attention(2, 1, 4), 2000);
         equalsTheReference(config, Forward.PIECE + 60);
     }
 

@@ -3,6 +3,7 @@ package dev.perennial.model;
 import dev.perennial.model.config.Attention;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.SpecialTokens;
+import dev.perennial.model.family.Llama;
 import dev.perennial.model.text.TokenIds;
 import dev.perennial.model.text.Tokenizer;
 import dev.perennial.tensor.MemoryTensors;
@@ -17,7 +18,7 @@ import java.util.Random;
 public final class TinyModels {
     public static final int END = 259;
     public static final int VOCABULARY = 260;
-    static final ModelConfig CONFIG = ModelConfig.small(VOCABULARY, 32, 2, new Attention(4, 2, 8), 128);
+    static final ModelConfig CONFIG = Llama.small(VOCABULARY, 32, 2, new Attention(4, 2, 8), 128);
 
     private TinyModels() {}
 
@@ -40,7 +41,7 @@ public final class TinyModels {
     static MemoryTensors weights(ModelConfig config, long seed) {
         Random random = new Random(seed);
         MemoryTensors weights = MemoryTensors.named("tiny");
-        for (TensorInfo info : Layout.of(config)) {
+        for (TensorInfo info : Layout.of(config).parameters()) {
             float[] values = new float[(int) info.elements()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = info.shape().size() == 1

@@ -67,11 +67,12 @@ class BadInputTest {
                                 .formatted(DOWN));
             }
         },
-        UNKNOWN_ARCHITECTURE("GPT2LMHeadModel") {
+        UNKNOWN_ARCHITECTURE("T5ForConditionalGeneration") {
             @Override
             void apply(Path model) throws IOException {
                 Path config = model.resolve("config.json");
-                Files.writeString(config, Files.readString(config).replace("LlamaForCausalLM", "GPT2LMHeadModel"));
+                Files.writeString(
+                        config, Files.readString(config).replace("LlamaForCausalLM", "T5ForConditionalGeneration"));
             }
         };
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** The fields of a JSON object, read with messages that name the field and the file; a JSON null counts as absent. */
-final class JsonFields {
+public final class JsonFields {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonNode object;
@@ -25,7 +25,8 @@ final class JsonFields {
         this.origin = origin;
     }
 
-    static JsonFields read(Path file) {
+    /** The object in a file. */
+    public static JsonFields read(Path file) {
         try {
             return parse(Files.readString(file), file.toString());
         } catch (IOException unreadable) {
@@ -33,7 +34,8 @@ final class JsonFields {
         }
     }
 
-    static JsonFields parse(String json, String origin) {
+    /** The object in a text; {@code origin} names it in messages. */
+    public static JsonFields parse(String json, String origin) {
         try {
             return new JsonFields(JSON.readTree(json), origin);
         } catch (JsonProcessingException malformed) {
@@ -42,7 +44,8 @@ final class JsonFields {
         }
     }
 
-    String origin() {
+    /** Where the object is, for messages. */
+    public String origin() {
         return origin;
     }
 
@@ -50,36 +53,48 @@ final class JsonFields {
         return object;
     }
 
-    boolean has(String key) {
+    /** Whether there is a value that is not null. */
+    public boolean has(String key) {
         return object.hasNonNull(key);
     }
 
+    /** Whether the key is there at all, be it with a null. */
+    public boolean mentions(String key) {
+        return object.has(key);
+    }
+
     /** These fields where they have the key, else the others. */
-    JsonFields orElse(JsonFields others, String key) {
+    public JsonFields orElse(JsonFields others, String key) {
         return has(key) ? this : others;
     }
 
-    Optional<JsonFields> object(String key) {
+    /** The object under a key; empty when absent. */
+    public Optional<JsonFields> object(String key) {
         return has(key) ? Optional.of(new JsonFields(object.get(key), origin + " " + key)) : Optional.empty();
     }
 
-    int integer(String key) {
+    /** A whole number that must be there. */
+    public int integer(String key) {
         return (int) number(key, true);
     }
 
-    int integer(String key, int fallback) {
+    /** A whole number. */
+    public int integer(String key, int fallback) {
         return has(key) ? integer(key) : fallback;
     }
 
-    double number(String key) {
+    /** A number that must be there. */
+    public double number(String key) {
         return number(key, false);
     }
 
-    double number(String key, double fallback) {
+    /** A number. */
+    public double number(String key, double fallback) {
         return has(key) ? number(key) : fallback;
     }
 
-    boolean flag(String key, boolean fallback) {
+    /** True or false. */
+    public boolean flag(String key, boolean fallback) {
         if (!has(key)) {
             return fallback;
         }
@@ -89,7 +104,8 @@ final class JsonFields {
         return object.get(key).booleanValue();
     }
 
-    String text(String key, String fallback) {
+    /** A string. */
+    public String text(String key, String fallback) {
         if (!has(key)) {
             return fallback;
         }
@@ -100,12 +116,12 @@ final class JsonFields {
     }
 
     /** The strings of a list; empty when absent. */
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         return elements(key).stream().map(JsonNode::asText).toList();
     }
 
     /** A number, or a list of numbers; empty when absent. */
-    List<Integer> integers(String key) {
+    public List<Integer> integers(String key) {
         if (!has(key)) {
             return List.of();
         }
@@ -114,6 +130,19 @@ final class JsonFields {
             throw wrong(key, "a whole number or a list of them");
         }
         return found.stream().map(JsonNode::intValue).toList();
+    }
+
+    /**
+     * Refuses what a family cannot run.
+     *
+     * @param found whether it is there
+     * @param what key and value
+     * @param known what may be there instead
+     */
+    public void refuse(boolean found, String what, String known) {
+        if (found) {
+            throw new UnsupportedModelException(origin + ": " + what + " is not supported; supported: " + known);
+        }
     }
 
     private List<JsonNode> elements(String key) {

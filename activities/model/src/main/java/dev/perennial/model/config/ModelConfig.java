@@ -1,76 +1,87 @@
 package dev.perennial.model.config;
 
-import java.nio.file.Path;
+import java.util.List;
 
 /**
- * The shape of a Llama-family decoder: RMSNorm, rotary positions, grouped-query attention, SwiGLU.
+ * The shape of a decoder-only transformer.
  *
- * @param vocabulary tokens
- * @param hidden width of the residual stream
- * @param intermediate width inside an MLP
- * @param layers decoder layers
+ * @param family the family it belongs to
+ * @param sizes how large it is
  * @param attention heads
- * @param context the most positions a sequence may have
- * @param rope rotary positions
- * @param head norm and output head
+ * @param block what its layers are made of
+ * @param reaches how far each layer sees, first layer first
+ * @param embedding its beginning
+ * @param head its end
  */
 public record ModelConfig(
-        int vocabulary,
-        int hidden,
-        int intermediate,
-        int layers,
+        Family family,
+        Sizes sizes,
         Attention attention,
-        int context,
-        Rope rope,
+        BlockStyle block,
+        List<Reach> reaches,
+        Embedding embedding,
         Head head) {
     public ModelConfig {
-        requirePositive("vocab_size", vocabulary);
-        requirePositive("hidden_size", hidden);
-        requirePositive("intermediate_size", intermediate);
-        requirePositive("num_hidden_layers", layers);
-        requirePositive("max_position_embeddings", context);
+        reaches = List.copyOf(reaches);
+        if (reaches.size() != sizes.layers()) {
+            throw new MalformedModelException(
+                    "expected " + sizes.layers() + " layer_types, one a layer, found " + reaches.size());
+        }
+        for (Reach reach : reaches) {
+            reach.rope().rotated(attention.headSize());
+        }
+    }
+
+    /**
+     * The beginning of the network.
+     *
+     * @param scale what token embeddings are multiplied with
+     * @param positions whether learned positions are added to them
+     */
+    public record Embedding(double scale, boolean positions) {
+        /** Token embeddings as they are. */
+        public static final Embedding PLAIN = new Embedding(1, false);
     }
 
     /**
      * The end of the network.
      *
-     * @param normEpsilon added to the mean square in every RMSNorm
      * @param tied whether the output head is the token embedding
+     * @param softCap the logits l become softCap * tanh(l / softCap); 0 leaves them
      */
-    public record Head(double normEpsilon, boolean tied) {
+    public record Head(boolean tied, double softCap) {
         public Head {
-            if (!(normEpsilon > 0 && normEpsilon < 1)) {
-                throw new MalformedModelException("expected rms_norm_eps between 0 and 1, found " + normEpsilon);
-            }
+            BlockStyle.requireCap(softCap);
+        }
+
+        /** A head whose logits are left as they are. */
+        public static Head of(boolean tied) {
+            return new Head(tied, 0);
         }
     }
 
-    /** A small model with a tied head, MLPs of about 8/3 of the width, rope base 10,000 and norm epsilon 1e-5. */
-    public static ModelConfig small(int vocabulary, int width, int layers, Attention attention, int context) {
-        int intermediate = (8 * width / 3 + 31) / 32 * 32;
-        return new ModelConfig(
-                vocabulary, width, intermediate, layers, attention, context, Rope.of(10_000), new Head(1e-5, true));
+    /** Tokens. */
+    public int vocabulary() {
+        return sizes.vocabulary();
     }
 
-    /**
-     * Reads {@code config.json} of a Hugging Face folder, in the spelling of transformers 4 or 5.
-     *
-     * @throws UnsupportedModelException naming the architecture, rope type or feature that this module does not run
-     * @throws MalformedModelException if a key is missing or makes no sense
-     * @throws ModelIoException if the file cannot be read
-     */
-    public static ModelConfig open(Path folder) {
-        return ConfigReader.read(folder.resolve("config.json"));
+    /** Width of the residual stream. */
+    public int hidden() {
+        return sizes.hidden();
     }
 
-    /** As {@link #open}, from the text of a config.json. */
-    public static ModelConfig parse(String json) {
-        return ConfigReader.parse(json, "config.json");
+    /** Width inside an MLP. */
+    public int intermediate() {
+        return sizes.intermediate();
     }
 
-    private static void requirePositive(String key, int value) {
-        if (value <= 0) {
-            throw new MalformedModelException("expected a positive " + key + ", found " + value);
-        }
+    /** Decoder layers. */
+    public int layers() {
+        return sizes.layers();
+    }
+
+    /** The most positions a sequence may have. */
+    public int context() {
+        return sizes.context();
     }
 }

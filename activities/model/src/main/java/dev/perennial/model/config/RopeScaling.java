@@ -1,15 +1,43 @@
 package dev.perennial.model.config;
 
 /** How rotary frequencies are stretched beyond the context length a model was first trained on. */
-public sealed interface RopeScaling {
-    /** The frequency that takes the place of one unscaled frequency, in radians a position. */
-    double scaled(double frequency);
+public sealed interface RopeScaling permits RopeScaling.Each, Yarn {
+    /**
+     * The frequencies that take the place of the unscaled ones, in radians a position.
+     *
+     * @param frequencies theta^(-2i/n), i from 0 to n/2
+     * @param theta their base
+     */
+    double[] scaled(double[] frequencies, double theta);
+
+    /** What the sines and cosines are multiplied with. */
+    double magnitude();
 
     /** The name in config.json. */
     String type();
 
+    /** A scaling that looks at each frequency on its own and leaves magnitudes. */
+    sealed interface Each extends RopeScaling {
+        /** The frequency that takes the place of one unscaled frequency. */
+        double scaled(double frequency);
+
+        @Override
+        default double[] scaled(double[] frequencies, double theta) {
+            double[] scaled = new double[frequencies.length];
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] = scaled(frequencies[i]);
+            }
+            return scaled;
+        }
+
+        @Override
+        default double magnitude() {
+            return 1;
+        }
+    }
+
     /** No scaling ({@code default}). */
-    record Plain() implements RopeScaling {
+    record Plain() implements Each {
         @Override
         public double scaled(double frequency) {
             return frequency;
@@ -26,7 +54,7 @@ public sealed interface RopeScaling {
      *
      * @param factor by how much positions are squeezed, at least 1
      */
-    record Linear(double factor) implements RopeScaling {
+    record Linear(double factor) implements Each {
         public Linear {
             requireFactor(factor);
         }
@@ -43,6 +71,28 @@ public sealed interface RopeScaling {
     }
 
     /**
+     * A base that grows with the length of a sequence, from the model's context on ({@code dynamic}; "NTK-aware", Peng
+     * et al. 2023, arXiv 2309.00071, §3.1). Up to the context, beyond which sequences are refused, nothing changes.
+     *
+     * @param factor how fast the base grows
+     */
+    record Dynamic(double factor) implements Each {
+        public Dynamic {
+            requireFactor(factor);
+        }
+
+        @Override
+        public double scaled(double frequency) {
+            return frequency;
+        }
+
+        @Override
+        public String type() {
+            return "dynamic";
+        }
+    }
+
+    /**
      * Llama 3's scaling by wavelength ({@code llama3}): long waves are divided by the factor, short ones kept, those
      * between blended.
      *
@@ -52,7 +102,7 @@ public sealed interface RopeScaling {
      * @param originalContext the context length first trained on, in tokens
      */
     record Llama3(double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalContext)
-            implements RopeScaling {
+            implements Each {
         public Llama3 {
             requireFactor(factor);
             if (!(lowFrequencyFactor > 0 && highFrequencyFactor > lowFrequencyFactor) || originalContext <= 0) {
@@ -81,7 +131,8 @@ public sealed interface RopeScaling {
         }
     }
 
-    private static void requireFactor(double factor) {
+    /** Refuses factors that squeeze rather than stretch. */
+    static void requireFactor(double factor) {
         if (!(factor >= 1 && Double.isFinite(factor))) {
             throw new MalformedModelException("expected a rope scaling factor of at least 1, found " + factor);
         }

@@ -1,4 +1,4 @@
-/** What a model is: the shape of its network as read from config.json. Hides the spellings of transformers 4 and 5. */
+/** What a model is: the shape of its network, whatever family it belongs to. Hides how JSON is read. */
 @NullMarked
 package dev.perennial.model.config;
 

@@ -3,6 +3,7 @@ package dev.perennial.model.inspect;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.model.FolderCheck;
 import dev.perennial.model.config.ModelConfig;
+import dev.perennial.model.family.Families;
 import dev.perennial.model.inspect.Inspection.Head;
 import dev.perennial.model.inspect.Inspection.Kind;
 import dev.perennial.model.inspect.Inspection.Subject;
@@ -60,7 +61,7 @@ final class Inspector {
 
     private Inspection model() {
         JsonNode config = JsonFile.object(path.resolve(CONFIG), findings);
-        Optional<ModelConfig> shape = findings.attempt(() -> ModelConfig.open(path));
+        Optional<ModelConfig> shape = findings.attempt(() -> Families.open(path));
         Inspection.Weights weights = weights(path, config, shape.orElse(null));
         Inspection.Texts texts = new TextCheck(path, config).tell(findings);
         new ConfigCheck(path, config).tell(weights.tensors(), findings);

@@ -2,8 +2,8 @@ package dev.perennial.bench.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.SpecialTokens;
+import dev.perennial.model.family.Families;
 import dev.perennial.model.text.Tokenizer;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.TensorInfo;
@@ -82,7 +82,7 @@ final class Targets {
         Path file = scratch.resolve("config.json");
         return input -> {
             Files.write(file, input);
-            ModelConfig.open(scratch);
+            Families.open(scratch);
             SpecialTokens.open(scratch);
         };
     }

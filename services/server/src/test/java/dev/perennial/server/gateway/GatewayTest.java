@@ -18,6 +18,7 @@ import dev.perennial.model.ModelFolder;
 import dev.perennial.model.config.Attention;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.SpecialTokens;
+import dev.perennial.model.family.Llama;
 import dev.perennial.model.text.Tokenizer;
 import dev.perennial.server.Story;
 import dev.perennial.server.Surroundings;
@@ -146,7 +147,7 @@ class GatewayTest {
 
     private Revision serve() throws Exception {
         Path folder = Files.createTempDirectory("tiny");
-        ModelConfig config = ModelConfig.small(WORDS, 16, 1, new Attention(2, 1, 8), 64);
+        ModelConfig config = Llama.small(WORDS, 16, 1, new Attention(2, 1, 8), 64);
         Tokenizer tokenizer = Tokenizer.parse(words().getBytes(StandardCharsets.UTF_8), "tiny tokenizer");
         try (LanguageModel model = LanguageModel.create(config, SpecialTokens.NONE, tokenizer, 7)) {
             ModelFolder.write(model, folder, DType.F32);

@@ -1,0 +1,35 @@
+package dev.perennial.model.config;
+
+/**
+ * How large a model is.
+ *
+ * @param vocabulary tokens
+ * @param hidden width of the residual stream
+ * @param intermediate width inside an MLP
+ * @param layers decoder layers
+ * @param context the most positions a sequence may have
+ */
+public record Sizes(int vocabulary, int hidden, int intermediate, int layers, int context) {
+    /**
+     * Far more than any model has; what is held of each layer must not fill the memory before its tensors are missed.
+     */
+    private static final int MOST_LAYERS = 10_000;
+
+    public Sizes {
+        requirePositive("vocab_size", vocabulary);
+        requirePositive("hidden_size", hidden);
+        requirePositive("intermediate_size", intermediate);
+        requirePositive("num_hidden_layers", layers);
+        requirePositive("max_position_embeddings", context);
+        if (layers > MOST_LAYERS) {
+            throw new MalformedModelException(
+                    "expected a num_hidden_layers of at most " + MOST_LAYERS + ", found " + layers);
+        }
+    }
+
+    private static void requirePositive(String key, int value) {
+        if (value <= 0) {
+            throw new MalformedModelException("expected a positive " + key + ", found " + value);
+        }
+    }
+}
