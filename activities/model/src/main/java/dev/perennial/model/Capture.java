@@ -118,7 +118,7 @@ public final class Capture {
 
     private void requireModule(String module) {
         model.values().info(module + ".weight");
-        if (!model.layout().isModule(module)) {
+        if (model.layout().module(module).isEmpty()) {
             throw new IllegalArgumentException("expected a linear module of a layer, such as "
                     + model.layout().mlpOutput(0).name() + ", found " + module);
         }

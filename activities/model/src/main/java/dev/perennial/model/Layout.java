@@ -10,6 +10,7 @@ import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -86,12 +87,13 @@ public final class Layout {
         return List.copyOf(modules);
     }
 
-    /** Whether this is the name of a linear module of a layer. */
-    public boolean isModule(String name) {
+    /** The linear module of this name, if a layer has one. */
+    public Optional<LinearModule> module(String name) {
         return IntStream.range(0, config.layers())
                 .boxed()
                 .flatMap(layer -> modules(layer).stream())
-                .anyMatch(module -> module.name().equals(name));
+                .filter(module -> module.name().equals(name))
+                .findFirst();
     }
 
     Names names() {

@@ -1,5 +1,6 @@
 package dev.perennial.transfer;
 
+import dev.perennial.model.family.Families;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
  * @param rows how rows of the vocabulary correspond
  */
 public record Carriage(TensorSource base, TensorSource tuned, TensorSource target, RowMap rows) {
-    private static final Set<String> BY_TOKEN = Set.of("model.embed_tokens.weight", "lm_head.weight");
+    private static final Set<String> BY_TOKEN = Families.tensorsByToken();
     private static final int SHOWN = 5;
 
     /** Refuses models whose structure differs, all differences in one sentence. */

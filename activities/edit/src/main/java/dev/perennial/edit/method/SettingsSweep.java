@@ -57,7 +57,7 @@ public final class SettingsSweep {
         this.probes = List.copyOf(probes);
         this.edits = this.probes.subList(0, Math.min(MADE, probes.size()));
         this.kept = List.copyOf(kept);
-        List<String> all = candidates(model.config().layers()).stream()
+        List<String> all = candidates(outputs(model)).stream()
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
@@ -85,7 +85,7 @@ public final class SettingsSweep {
 
     /** As {@link #trials()}, telling after each trial how many are done of all there can be. */
     public List<Trial> trials(BiConsumer<Integer, Integer> listener) {
-        List<List<String>> places = candidates(model.config().layers());
+        List<List<String>> places = candidates(outputs(model));
         int all = RATES.size() + places.size() - 1;
         List<Trial> trials = new ArrayList<>();
         double last = 0;
@@ -149,18 +149,25 @@ public final class SettingsSweep {
         return scores.stream().filter(TargetScore::exact).count() / (double) pairs.size();
     }
 
-    /** Down projections: of the layers before the last, of the later half of these, of the middle layers. */
-    static List<List<String>> candidates(int layers) {
-        int last = layers - 1;
-        int many = Math.min(MOST, Math.max(1, last - 1));
-        int middle = Math.max(0, (last + 1 - many) / 2 - 1);
-        return List.of(down(last - many, last), down(last - (many + 1) / 2, last), down(middle, middle + many));
+    private static List<String> outputs(LanguageModel model) {
+        return IntStream.range(0, model.config().layers())
+                .mapToObj(layer -> model.layout().mlpOutput(layer).name())
+                .toList();
     }
 
-    private static List<String> down(int from, int to) {
+    /** MLP outputs, given layer by layer: before the last, the later half of these, those of the middle. */
+    static List<List<String>> candidates(List<String> outputs) {
+        int last = outputs.size() - 1;
+        int many = Math.min(MOST, Math.max(1, last - 1));
+        int middle = Math.max(0, (last + 1 - many) / 2 - 1);
+        return List.of(
+                some(outputs, last - many, last),
+                some(outputs, last - (many + 1) / 2, last),
+                some(outputs, middle, middle + many));
+    }
+
+    private static List<String> some(List<String> outputs, int from, int to) {
         int first = Math.max(0, from);
-        return IntStream.range(first, Math.max(first + 1, to))
-                .mapToObj(layer -> "model.layers." + layer + ".mlp.down_proj")
-                .toList();
+        return outputs.subList(first, Math.max(first + 1, to));
     }
 }

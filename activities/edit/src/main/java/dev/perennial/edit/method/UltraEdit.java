@@ -3,6 +3,7 @@ package dev.perennial.edit.method;
 import dev.perennial.model.Capture;
 import dev.perennial.model.Captured;
 import dev.perennial.model.LanguageModel;
+import dev.perennial.model.LinearModule;
 import dev.perennial.model.Scorer;
 import dev.perennial.model.TargetScore;
 import dev.perennial.model.text.PromptTarget;
@@ -116,10 +117,15 @@ public final class UltraEdit {
         Matrix delta =
                 state.protectedKeys(of.module(), h.columns(), settings).solve(weighted(h, open), values(of, open));
         String weight = of.module() + ".weight";
-        Matrix step = delta.transpose();
+        Matrix step = transposed(of.module()) ? delta : delta.transpose();
         Matrix changed =
                 Matrix.of(step.rows(), step.columns(), model.parameter(weight)).plus(step);
         model.assign(weight, Rounding.to(stored, changed.data()));
+    }
+
+    /** Whether a weight is kept as in x out, as the change comes. */
+    private boolean transposed(String module) {
+        return model.layout().module(module).map(LinearModule::transposed).orElse(false);
     }
 
     /** H with the keys of holding edits in their weight; these have no value, so that it is H to the values. */

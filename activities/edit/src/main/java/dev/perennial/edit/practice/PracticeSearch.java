@@ -17,8 +17,6 @@ import java.util.function.BiConsumer;
  * @param material what they were tried with
  */
 public record PracticeSearch(List<Trial> trials, Material material) {
-    private static final String FIRST_EDITABLE = "model.layers.0.mlp.down_proj.weight";
-
     public PracticeSearch {
         trials = List.copyOf(trials);
     }
@@ -35,7 +33,7 @@ public record PracticeSearch(List<Trial> trials, Material material) {
             LanguageModel model, TensorSource stored, Material material, BiConsumer<Integer, Integer> listener) {
         SettingsSweep sweep = new SettingsSweep(
                 model,
-                stored.info(FIRST_EDITABLE).dtype(),
+                stored.info(model.layout().mlpOutput(0).weight()).dtype(),
                 tokens(model, material.probes()),
                 tokens(model, material.kept()),
                 material.texts().stream()

@@ -15,7 +15,7 @@ class SettingsSweepTest {
                 .mapToObj(layer -> "model.layers." + layer + ".mlp.down_proj")
                 .toList();
 
-        for (List<String> place : SettingsSweep.candidates(layers)) {
+        for (List<String> place : SettingsSweep.candidates(there)) {
             assertThat(place).hasSizeBetween(1, 6).doesNotHaveDuplicates().isSubsetOf(there);
         }
     }

@@ -13,6 +13,8 @@ import dev.perennial.edit.metric.EditReport;
 import dev.perennial.edit.request.EditRequest;
 import dev.perennial.edit.request.EditRequests;
 import dev.perennial.model.LanguageModel;
+import dev.perennial.model.Layout;
+import dev.perennial.model.family.Families;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.folder.ModelTensors;
 import java.io.IOException;
@@ -32,7 +34,7 @@ public final class EditsBench {
         Path file = words.path(1, "a file of edit requests");
         int limit = words.number("limit", 10);
         int practice = words.number("probes", 48);
-        Optional<EditSettings> given = words.option("setting").map(EditsBench::setting);
+        Optional<EditSettings> given = words.option("setting").map(text -> setting(text, folder));
         List<EditRequest> records = EditRequests.parse(Files.readString(file), file.toString());
         if (records.size() < limit + 4) {
             throw new IllegalArgumentException("%s: expected %d records or more, of which %d are made, found %d"
@@ -80,20 +82,22 @@ public final class EditsBench {
                         settings.passes());
     }
 
-    private static EditSettings setting(String text) {
+    private static EditSettings setting(String text, Path folder) {
         if (!text.matches("[0-9.eE-]+,\\d+,\\d+")) {
             throw new IllegalArgumentException("--setting: expected RATE,FIRST,LAST, found '" + text + "'");
         }
         String[] parts = text.split(",", -1);
+        Layout layout = Layout.of(Families.open(folder));
         List<String> modules = IntStream.rangeClosed(Integer.parseInt(parts[1]), Integer.parseInt(parts[2]))
-                .mapToObj(layer -> "model.layers." + layer + ".mlp.down_proj")
+                .mapToObj(layer -> layout.mlpOutput(layer).name())
                 .toList();
         return EditSettings.of(modules, Double.parseDouble(parts[0]));
     }
 
     private static DType stored(Path folder) {
         try (ModelTensors tensors = ModelTensors.open(folder)) {
-            return tensors.info("model.layers.0.mlp.down_proj.weight").dtype();
+            Layout layout = Layout.of(Families.open(folder), tensors);
+            return tensors.info(layout.mlpOutput(0).weight()).dtype();
         }
     }
 }
