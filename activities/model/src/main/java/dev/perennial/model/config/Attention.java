@@ -8,6 +8,9 @@ package dev.perennial.model.config;
  * @param headSize numbers in a head; even, since rotary positions turn pairs
  */
 public record Attention(int heads, int keyValueHeads, int headSize) {
+    /** Far more than any model has; what queries, keys and values take together must fit an int. */
+    private static final long WIDEST = 1 << 28;
+
     public Attention {
         if (heads <= 0 || keyValueHeads <= 0 || heads % keyValueHeads != 0) {
             throw new MalformedModelException("expected num_key_value_heads to divide num_attention_heads, found "
@@ -15,6 +18,10 @@ public record Attention(int heads, int keyValueHeads, int headSize) {
         }
         if (headSize <= 0 || headSize % 2 != 0) {
             throw new MalformedModelException("expected an even positive head_dim, found " + headSize);
+        }
+        if ((long) heads * headSize > WIDEST) {
+            throw new MalformedModelException("expected num_attention_heads times head_dim to be at most " + WIDEST
+                    + ", found " + heads + " and " + headSize);
         }
     }
 

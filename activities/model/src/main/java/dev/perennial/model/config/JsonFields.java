@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.stream.StreamSupport;
 /** The fields of a JSON object, read with messages that name the field and the file; a JSON null counts as absent. */
 public final class JsonFields {
     static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final int LONGEST_QUOTE = 80;
 
     private final JsonNode object;
     private final String origin;
@@ -29,6 +32,8 @@ public final class JsonFields {
     public static JsonFields read(Path file) {
         try {
             return parse(Files.readString(file), file.toString());
+        } catch (CharacterCodingException notText) {
+            throw new MalformedModelException(file + ": not UTF-8; write it again", notText);
         } catch (IOException unreadable) {
             throw new ModelIoException("cannot read " + file + ", which a model folder needs", unreadable);
         }
@@ -164,7 +169,8 @@ public final class JsonFields {
     }
 
     private MalformedModelException wrong(String key, String expected) {
-        return new MalformedModelException(
-                origin + ": expected " + key + " to be " + expected + ", found " + object.get(key));
+        String found = object.get(key).toString();
+        return new MalformedModelException(origin + ": expected " + key + " to be " + expected + ", found "
+                + (found.length() <= LONGEST_QUOTE ? found : found.substring(0, LONGEST_QUOTE) + "..."));
     }
 }

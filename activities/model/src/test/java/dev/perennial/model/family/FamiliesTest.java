@@ -93,6 +93,7 @@ class FamiliesTest {
                 ",\"vocab_size\":\"many\" | expected vocab_size to be a whole number, found \"many\"",
                 ",\"num_hidden_layers\":2000000000 | expected a num_hidden_layers of at most 10000",
                 ",\"num_key_value_heads\":3 | expected num_key_value_heads to divide num_attention_heads",
+                ",\"head_dim\":1073741824 | num_attention_heads times head_dim to be at most 268435456, found 4",
                 ",\"head_dim\":5 | expected an even positive head_dim",
                 ",\"rope_scaling\":{\"rope_type\":\"linear\"} | factor is missing",
                 ",\"rms_norm_eps\":0 | expected a norm epsilon (such as rms_norm_eps) between 0 and 1"

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class FuzzRun {
     private static final long SLOW = TimeUnit.SECONDS.toNanos(1);
+    private static final long SUSPICIOUS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long HANGING = TimeUnit.SECONDS.toNanos(30);
     private static final int MOST_KEPT = 20;
 
@@ -110,7 +111,7 @@ final class FuzzRun {
             number = mine;
             Optional<Throwable> thrown = read(target, bytes);
             long took = System.nanoTime() - began;
-            for (int again = 0; took > SLOW && again < 2; again++) {
+            for (int again = 0; took > SUSPICIOUS && again < 2; again++) {
                 read(target, bytes);
                 took = Math.min(took, System.nanoTime() - began);
             }

@@ -2,10 +2,12 @@ package dev.perennial.bench.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.perennial.model.FolderCheck;
 import dev.perennial.model.config.SpecialTokens;
 import dev.perennial.model.family.Families;
 import dev.perennial.model.text.Tokenizer;
 import dev.perennial.tensor.DType;
+import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
@@ -82,7 +84,7 @@ final class Targets {
         Path file = scratch.resolve("config.json");
         return input -> {
             Files.write(file, input);
-            Families.open(scratch);
+            FolderCheck.problems(Families.open(scratch), MemoryTensors.named("nothing"));
             SpecialTokens.open(scratch);
         };
     }
