@@ -24,6 +24,11 @@ final class Cells {
         return Math.toIntExact((elements + SIZE - 1) / SIZE);
     }
 
+    /** Bytes of some cells of all tensors. */
+    long bytes(int from, int to) {
+        return (Math.min(elements, (long) to * SIZE) - (long) from * SIZE) * operands.width();
+    }
+
     /** The lower triangle of the Gram matrix of each of some cells, in their order. */
     double[][] products(int from, int to) {
         double[][] products = new double[to - from][];

@@ -1,7 +1,9 @@
 package dev.perennial.tensor.kernel;
 
+import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.parallel.Tally;
 import dev.perennial.tensor.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +11,8 @@ import java.util.List;
 /**
  * All dot products between tensors of one shape, in one pass and in float64: norms, cosines and whatever else a Gram
  * matrix tells. Partial sums over cells of 4096 elements are added in the order of the cells, so results depend neither
- * on threads nor on the dtype that holds the values. NaN and infinity are refused, naming tensor and position. Needs 48
- * KiB of heap a tensor and thread, and n^2 / 512 bytes an element for n tensors.
+ * on threads nor on the dtype that holds the values. NaN and infinity are refused, naming tensor and position. Reads
+ * tensors in pieces; needs 0.1 MiB a tensor and thread, and n^2 / 512 bytes of heap an element for n tensors.
  */
 public final class DotProducts {
     private static final int CELLS_A_TASK = 64;
@@ -18,14 +20,19 @@ public final class DotProducts {
     private final int tensors;
     private final double[] products;
 
-    private DotProducts(Cells cells, Workers workers) {
+    private DotProducts(Cells cells, Workers workers, Progress progress) {
         this.tensors = cells.tensors();
-        this.products = sum(cells, workers);
+        this.products = sum(cells, workers, progress);
     }
 
     /** Between these tensors themselves. */
     public static DotProducts of(List<Input> inputs) {
-        return of(inputs, false, Workers.shared());
+        return of(inputs, Progress.NONE);
+    }
+
+    /** As {@link #of(List)}; the progress hears of the bytes read, and what it throws ends the pass. */
+    public static DotProducts of(List<Input> inputs, Progress progress) {
+        return of(inputs, false, Workers.shared(), progress);
     }
 
     /**
@@ -33,12 +40,17 @@ public final class DotProducts {
      * their cosines with each other and with the base. Differences are taken in float64.
      */
     public static DotProducts ofDifferences(Input base, List<Input> others) {
-        List<Input> all = new ArrayList<>(List.of(base));
-        all.addAll(others);
-        return of(all, true, Workers.shared());
+        return ofDifferences(base, others, Progress.NONE);
     }
 
-    static DotProducts of(List<Input> inputs, boolean differences, Workers workers) {
+    /** As {@link #ofDifferences(Input, List)}, telling its progress as {@link #of(List, Progress)} does. */
+    public static DotProducts ofDifferences(Input base, List<Input> others, Progress progress) {
+        List<Input> all = new ArrayList<>(List.of(base));
+        all.addAll(others);
+        return of(all, true, Workers.shared(), progress);
+    }
+
+    static DotProducts of(List<Input> inputs, boolean differences, Workers workers, Progress progress) {
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("dot products need at least one tensor, found none");
         }
@@ -50,7 +62,7 @@ public final class DotProducts {
                         + " have no dot product; only tensors of one shape have");
             }
         }
-        return new DotProducts(new Cells(inputs, differences), workers);
+        return new DotProducts(new Cells(inputs, differences), workers, progress);
     }
 
     /** The norm of one tensor. */
@@ -74,13 +86,15 @@ public final class DotProducts {
         return norms == 0 ? 0 : Math.max(-1, Math.min(1, dot(i, j) / norms));
     }
 
-    private static double[] sum(Cells cells, Workers workers) {
+    private static double[] sum(Cells cells, Workers workers, Progress progress) {
+        Tally tally = new Tally(progress, cells.bytes(0, cells.count()));
         int count = cells.count();
         double[][] partial = new double[count][];
         workers.run((count + CELLS_A_TASK - 1) / CELLS_A_TASK, task -> {
             int from = task * CELLS_A_TASK;
-            double[][] products = cells.products(from, Math.min(count, from + CELLS_A_TASK));
-            System.arraycopy(products, 0, partial, from, products.length);
+            int to = Math.min(count, from + CELLS_A_TASK);
+            System.arraycopy(cells.products(from, to), 0, partial, from, to - from);
+            tally.add(cells.bytes(from, to));
         });
         double[] total = new double[cells.tensors() * cells.tensors()];
         for (double[] part : partial) {

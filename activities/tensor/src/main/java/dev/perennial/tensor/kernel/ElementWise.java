@@ -13,17 +13,24 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Computes a tensor element by element from others of its shape: chunks side by side, each written in order while later
- * ones are computed.
+ * Computes a tensor element by element from others of its shape, by any formula: chunks side by side, each written in
+ * order while later ones are computed. Needs what {@link Recipe} states; the result depends neither on threads nor on
+ * chunks.
  */
-final class ElementWise {
+public final class ElementWise {
     private final Operands operands;
     private final TensorInfo result;
     private final Formula formula;
     private final boolean halves;
     private boolean strict;
 
-    ElementWise(List<Input> inputs, TensorInfo result, Formula formula) {
+    /**
+     * A tensor to be computed.
+     *
+     * @throws dev.perennial.tensor.ShapeMismatchException if the inputs do not all have the result's shape
+     * @throws UnsupportedTensorException if a dtype is not F64, F32, F16 or BF16
+     */
+    public ElementWise(List<Input> inputs, TensorInfo result, Formula formula) {
         this.operands = new Operands(inputs);
         this.result = result;
         this.formula = formula;
@@ -39,12 +46,18 @@ final class ElementWise {
      * Looks at every operand, for a formula that may drop a value; otherwise NaN and infinity, absorbing under + and *,
      * are seen in results.
      */
-    ElementWise strict() {
+    public ElementWise strict() {
         strict = true;
         return this;
     }
 
-    void write(WritableByteChannel out) throws IOException {
+    /**
+     * Computes the result and writes its little-endian bytes in order.
+     *
+     * @throws NonFiniteException if an operand or a result is not finite
+     * @throws IOException if the channel fails
+     */
+    public void write(WritableByteChannel out) throws IOException {
         write(0, result.elements(), out);
     }
 

@@ -1,7 +1,10 @@
 package dev.perennial.tensor.kernel;
 
 import dev.perennial.tensor.NonFiniteException;
+import dev.perennial.tensor.Progress;
+import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.parallel.Tally;
 import dev.perennial.tensor.parallel.Workers;
 import java.util.List;
 
@@ -15,9 +18,17 @@ public final class Finite {
      * Refuses a source that holds a non-finite value in a F64, F32, F16 or BF16 tensor; other tensors are left alone.
      */
     public static void require(TensorSource source) {
-        source.tensors().stream()
+        require(source, Progress.NONE);
+    }
+
+    /** As {@link #require(TensorSource)}; the progress hears of the bytes read, and what it throws ends the search. */
+    public static void require(TensorSource source, Progress progress) {
+        List<TensorInfo> weights = source.tensors().stream()
                 .filter(info -> info.dtype().decodable())
-                .forEach(info -> require(new Input(source, info.name())));
+                .toList();
+        Tally tally = new Tally(
+                progress, weights.stream().mapToLong(TensorInfo::bytes).sum());
+        weights.forEach(info -> require(new Input(source, info.name()), tally));
     }
 
     /**
@@ -26,12 +37,18 @@ public final class Finite {
      * @throws NonFiniteException naming it and the first such position
      */
     public static void require(Input input) {
+        require(input, new Tally(Progress.NONE, 0));
+    }
+
+    private static void require(Input input, Tally tally) {
         Operands operand = new Operands(List.of(input));
         long elements = input.info().elements();
         int chunks = Math.toIntExact((elements + CHUNK - 1) / CHUNK);
         Workers.shared().run(chunks, task -> {
             long first = (long) task * CHUNK;
-            requireRange(operand, first, Math.min(elements, first + CHUNK));
+            long end = Math.min(elements, first + CHUNK);
+            requireRange(operand, first, end);
+            tally.add((end - first) * operand.width());
         });
     }
 

@@ -2,7 +2,7 @@ package dev.perennial.tensor.kernel;
 
 /** What is computed of a span of elements; called by several threads, for spans in no fixed order. */
 @FunctionalInterface
-interface Formula {
+public interface Formula {
     /**
      * Computes each element from those of the inputs at the same place, the same way whatever the span.
      *

@@ -13,7 +13,8 @@ import java.util.List;
  * dtype, the same bits whatever the threads, chunks or file layout. So a recipe with its inputs can stand for the
  * tensor. NaN and infinity are refused in operands and results, naming tensor and position.
  */
-public sealed interface Recipe permits Consensus, LinearCombination, LowRankUpdate, SparseOverwrite, TaskArithmetic {
+public sealed interface Recipe
+        permits CoefficientSum, Consensus, LinearCombination, LowRankUpdate, SparseOverwrite, TaskArithmetic {
     /** The tensors it reads, each once. */
     List<Input> inputs();
 

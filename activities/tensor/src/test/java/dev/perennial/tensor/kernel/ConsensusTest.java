@@ -168,6 +168,48 @@ class ConsensusTest {
                 .hasMessageContaining("at least one");
     }
 
+    @ParameterizedTest
+    @CsvSource({"true,BF16", "false,F32", "true,F32"})
+    void aSumWithACoefficientForEachElementIsTheFormula(boolean normalized, DType dtype) {
+        List<Input> inputs = List.of(input("c0", dtype), input("x0", dtype), input("c1", dtype), input("x1", dtype));
+        float[] w = {0.5f, 2};
+        CoefficientSum recipe = new CoefficientSum(
+                List.of(
+                        new CoefficientSum.Term(w[0], inputs.get(0), inputs.get(1)),
+                        new CoefficientSum.Term(w[1], inputs.get(2), inputs.get(3))),
+                normalized);
+        List<float[]> v = inputs.stream().map(ConsensusTest::floats).toList();
+        float[] expected = new float[ELEMENTS];
+        for (int k = 0; k < ELEMENTS; k++) {
+            float first = w[0] * v.get(0)[k];
+            float second = w[1] * v.get(2)[k];
+            float sum = 0f + first * v.get(1)[k] + second * v.get(3)[k];
+            float mean = (0f + w[0] * v.get(1)[k] + w[1] * v.get(3)[k]) / (w[0] + w[1]);
+            float divided = first + second == 0 ? mean : sum / (first + second);
+            expected[k] = normalized ? divided : sum;
+        }
+        assertThat(bytes(recipe, TensorInfo.of("w", DType.F32, ELEMENTS))).isEqualTo(encoded(expected, DType.F32));
+        assertThat(recipe.inputs()).containsExactlyElementsOf(inputs);
+        assertThatThrownBy(() -> new CoefficientSum(List.of(), true)).hasMessageContaining("at least one");
+    }
+
+    @Test
+    void aFormulaOfOnesOwnIsComputedElementByElement() throws IOException {
+        Input x = input("x", DType.BF16);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new ElementWise(List.of(x), TensorInfo.of("w", DType.F32, ELEMENTS), (values, result, span) -> {
+                    for (int k = 0; k < span.count(); k++) {
+                        result[k] = values[0][k] + span.position(k);
+                    }
+                })
+                .write(Channels.newChannel(out));
+        float[] expected = floats(x);
+        for (int k = 0; k < ELEMENTS; k++) {
+            expected[k] += k;
+        }
+        assertThat(out.toByteArray()).isEqualTo(encoded(expected, DType.F32));
+    }
+
     @Test
     void progressRisesToAllAndEndsAPassByThrowing() throws IOException {
         int large = 3 * Chunks.USUAL;

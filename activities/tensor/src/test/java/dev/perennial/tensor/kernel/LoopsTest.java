@@ -100,6 +100,11 @@ class LoopsTest {
         assertSameFloats(y, both -> both.loops().scale(x, 0.3f, both.target(), count));
         assertSameFloats(moderate(3), both -> both.loops().add(y, -1.7f, both.target(), count));
         assertSameFloats(moderate(4), both -> both.loops().subtractFrom(y, both.target(), count));
+        assertSameFloats(moderate(10), both -> both.loops().subtract(y, both.target(), count));
+        for (int threshold : new int[] {-1, 0, 0x3e000000, Block.INFINITY}) {
+            assertSameFloats(finite(14), both -> both.loops().clear(true, threshold, both.target(), count));
+            assertSameFloats(finite(15), both -> both.loops().clear(false, threshold, both.target(), count));
+        }
         float[] z = moderate(5);
         assertSameFloats(moderate(6), both -> both.loops().subtractDifference(y, z, 0.9f, both.target(), count));
     }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.NonFiniteException;
+import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.parallel.Workers;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -74,11 +76,12 @@ class MeasuresTest {
         MemoryTensors wide = MemoryTensors.named("wide")
                 .put("a", tensors.floats("a"), ELEMENTS)
                 .put("b", tensors.floats("b"), ELEMENTS);
-        double expected = DotProducts.of(List.of(input("a"), input("b")), false, Workers.of(1))
+        double expected = DotProducts.of(List.of(input("a"), input("b")), false, Workers.of(1), Progress.NONE)
                 .dot(0, 1);
         for (int threads = 2; threads < 5; threads++) {
             List<Input> inputs = List.of(new Input(wide, "a"), new Input(wide, "b"));
-            assertThat(DotProducts.of(inputs, false, Workers.of(threads)).dot(1, 0))
+            assertThat(DotProducts.of(inputs, false, Workers.of(threads), Progress.NONE)
+                            .dot(1, 0))
                     .isEqualTo(expected);
         }
     }
@@ -105,6 +108,20 @@ class MeasuresTest {
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessageContaining("c of shape [1]");
         assertThatThrownBy(() -> DotProducts.of(List.of())).hasMessageContaining("at least one");
+    }
+
+    @Test
+    void progressOfAMeasureRisesToTheBytesOfAllTensors() {
+        List<Long> told = new ArrayList<>();
+        DotProducts.ofDifferences(input("a"), List.of(input("b")), (done, all) -> told.add(done));
+        assertThat(told).isSorted().hasSizeGreaterThan(1).endsWith(4L * ELEMENTS);
+        told.clear();
+        Finite.require(tensors, (done, all) -> told.add(done));
+        assertThat(told).isSorted().hasSizeGreaterThan(2).endsWith(4L * ELEMENTS);
+        assertThatThrownBy(() -> Finite.require(tensors, (done, all) -> {
+                    throw new IllegalStateException("enough");
+                }))
+                .hasMessage("enough");
     }
 
     @Test

@@ -10,7 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Loops} in the Vector API, which this class alone uses, so that the others load without its module. Full blocks
- * are whole vectors; elements behind the last whole vector of others are left to plain loops.
+ * are whole vectors; elements behind the last whole vector of others are left to plain loops. Each loop is one method:
+ * one called from it, once compiled by itself, would not be compiled into it any more, and every vector between the two
+ * would be an object.
  */
 final class VectorLoops implements Loops {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
@@ -124,15 +126,13 @@ final class VectorLoops implements Loops {
             IntVector high = FloatVector.fromArray(FLOATS, values, HALF + i).reinterpretAsInts();
             found = found.or(low.and(MAGNITUDE).add(BF16_OVERFLOW))
                     .or(high.and(MAGNITUDE).add(BF16_OVERFLOW));
-            IntVector lower = rounded(low).lanewise(VectorOperators.LSHR, 16);
-            lower.or(rounded(high).and(UPPER)).intoArray(pairs, i);
+            IntVector lower =
+                    low.add(low.lanewise(VectorOperators.LSHR, 16).and(1)).add(0x7fff);
+            IntVector upper =
+                    high.add(high.lanewise(VectorOperators.LSHR, 16).and(1)).add(0x7fff);
+            lower.lanewise(VectorOperators.LSHR, 16).or(upper.and(UPPER)).intoArray(pairs, i);
         }
         flags |= found.reduceLanes(VectorOperators.OR);
-    }
-
-    private static IntVector rounded(IntVector bits) {
-        IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
-        return bits.add(0x7fff).add(odd);
     }
 
     @Override
@@ -142,20 +142,16 @@ final class VectorLoops implements Loops {
             IntVector both = IntVector.fromArray(INTS, pairs, i);
             IntVector low = both.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
             found = found.or(low.add(SIGN - F16_NOT_FINITE));
-            rescaled(low.or(both.and(0x8000).lanewise(VectorOperators.LSHL, 16)))
-                    .intoArray(values, i);
+            IntVector bits = low.or(both.and(0x8000).lanewise(VectorOperators.LSHL, 16));
+            bits.reinterpretAsFloats().mul(0x1p112f).intoArray(values, i);
         }
         for (int i = 0; i < HALF; i += LANES) {
             IntVector both = IntVector.fromArray(INTS, pairs, i);
             IntVector high = both.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000);
             found = found.or(high.add(SIGN - F16_NOT_FINITE));
-            rescaled(high.or(both.and(SIGN))).intoArray(values, HALF + i);
+            high.or(both.and(SIGN)).reinterpretAsFloats().mul(0x1p112f).intoArray(values, HALF + i);
         }
         flags |= found.reduceLanes(VectorOperators.OR);
-    }
-
-    private static FloatVector rescaled(IntVector bits) {
-        return bits.reinterpretAsFloats().mul(0x1p112f);
     }
 
     /** In two small loops, since one large one exceeds what the compiler keeps in registers. */
@@ -164,26 +160,21 @@ final class VectorLoops implements Loops {
         IntVector found = IntVector.zero(INTS);
         for (int i = 0; i < Block.SIZE; i += LANES) {
             IntVector bits = FloatVector.fromArray(FLOATS, values, i).reinterpretAsInts();
-            found = found.or(bits.and(MAGNITUDE).add(F16_OVERFLOW));
-            half(bits).intoArray(single, i);
+            IntVector magnitude = bits.and(MAGNITUDE);
+            found = found.or(magnitude.add(F16_OVERFLOW));
+            IntVector rebased = magnitude.sub(REBASE);
+            IntVector odd = rebased.lanewise(VectorOperators.LSHR, 13).and(1);
+            IntVector normal = rebased.add(0xfff).add(odd).lanewise(VectorOperators.LSHR, 13);
+            IntVector aligned = magnitude.reinterpretAsFloats().add(0.5f).reinterpretAsInts();
+            IntVector small = magnitude.sub(SMALLEST_NORMAL).lanewise(VectorOperators.ASHR, 31);
+            IntVector chosen = aligned.sub(HALF_BITS).and(small).or(normal.and(small.not()));
+            bits.lanewise(VectorOperators.LSHR, 16).and(0x8000).or(chosen).intoArray(single, i);
         }
         flags |= found.reduceLanes(VectorOperators.OR);
         for (int i = 0; i < HALF; i += LANES) {
             IntVector high = IntVector.fromArray(INTS, single, HALF + i).lanewise(VectorOperators.LSHL, 16);
             IntVector.fromArray(INTS, single, i).or(high).intoArray(pairs, i);
         }
-    }
-
-    private static IntVector half(IntVector bits) {
-        IntVector magnitude = bits.and(MAGNITUDE);
-        IntVector rebased = magnitude.sub(REBASE);
-        IntVector odd = rebased.lanewise(VectorOperators.LSHR, 13).and(1);
-        IntVector normal = rebased.add(0xfff).add(odd).lanewise(VectorOperators.LSHR, 13);
-        IntVector subnormal =
-                magnitude.reinterpretAsFloats().add(0.5f).reinterpretAsInts().sub(HALF_BITS);
-        IntVector small = magnitude.sub(SMALLEST_NORMAL).lanewise(VectorOperators.ASHR, 31);
-        IntVector chosen = subnormal.and(small).or(normal.and(small.not()));
-        return bits.lanewise(VectorOperators.LSHR, 16).and(0x8000).or(chosen);
     }
 
     /** Only bfloat16 is widened here: of halves those that are subnormal or not finite need a case each. */
