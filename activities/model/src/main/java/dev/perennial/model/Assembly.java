@@ -51,7 +51,8 @@ final class Assembly {
     Linear head() {
         LinearModule head = layout.head();
         return Linear.over(
-                head, parameters.array(config.head().tied() ? layout.embedding().name() : head.weight()));
+                head,
+                parameters.weight(config.head().tied() ? layout.embedding().name() : head.weight()));
     }
 
     /** x becomes limit * tanh(x / limit), or stays where the limit is 0. */

@@ -11,6 +11,7 @@ import dev.perennial.model.text.Tokenizer;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
+import dev.perennial.tensor.runtime.Device;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
@@ -18,10 +19,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /**
- * A language model ready to run: configuration, tokenizer, and parameters as float32 in native memory (4 bytes a
- * parameter outside the heap). Score it with {@link Scorer}, generate with {@link Generator} or {@link BatchDecoder},
- * look inside with {@link Capture}, change it with {@link #assign} or {@link Trainer}, write it with
- * {@link ModelFolder}. Several threads may use one model; changing and closing it wait until nobody does.
+ * A language model ready to run: configuration, tokenizer, and parameters in native memory (4 bytes a parameter outside
+ * the heap, unless opened in a half type). Score it with {@link Scorer}, generate with {@link Generator} or
+ * {@link BatchDecoder}, look inside with {@link Capture}, change it with {@link #assign} or {@link Trainer}, write it
+ * with {@link ModelFolder}. Several threads may use one model; changing and closing it wait until nobody does.
  */
 public final class LanguageModel implements AutoCloseable {
     private final ModelConfig config;
@@ -43,15 +44,27 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * Opens a Hugging Face folder: config.json, tokenizer.json, and safetensors weights in one file or shards.
+     * Opens a Hugging Face folder on the device that {@link Device#configured()} names, in float32: config.json,
+     * tokenizer.json, and safetensors weights in one file or shards.
      *
      * @throws dev.perennial.model.config.ModelException if the folder lacks a part, contradicts itself or is of another
      *     family
      * @throws dev.perennial.tensor.TensorException if weights are missing, malformed, of the wrong shape or not finite
      */
     public static LanguageModel open(Path folder) {
+        return open(folder, Device.configured().exact());
+    }
+
+    /**
+     * The same on a device and in its type. In a half type matrices take 2 bytes a parameter, and the model only
+     * answers: what would read, change or train its weights is refused with {@link IllegalStateException}.
+     *
+     * @throws dev.perennial.tensor.RuntimeFailureException if the device is not there
+     */
+    public static LanguageModel open(Path folder, Device device) {
         try (ModelTensors weights = ModelTensors.open(folder)) {
-            return open(folder, weights);
+            ModelConfig config = Families.open(folder);
+            return of(config, SpecialTokens.open(folder), Tokenizer.open(folder), weights, device);
         }
     }
 
@@ -64,19 +77,48 @@ public final class LanguageModel implements AutoCloseable {
     /** A model from its parts; the weights are copied, the tokenizer is closed with the model. */
     public static LanguageModel of(
             ModelConfig config, SpecialTokens special, Tokenizer tokenizer, TensorSource weights) {
-        return of(config, special, tokenizer, weights, DataType.FLOAT32);
+        return of(config, special, tokenizer, weights, Device.configured().exact());
     }
 
-    /** As {@link #of(ModelConfig, SpecialTokens, Tokenizer, TensorSource)}, computing in FLOAT32 or FLOAT64. */
+    /** The same on a device and in its type. */
+    static LanguageModel of(
+            ModelConfig config, SpecialTokens special, Tokenizer tokenizer, TensorSource weights, Device device) {
+        return assemble(
+                config,
+                special,
+                tokenizer,
+                device,
+                manager -> Parameters.load(config, weights, Holding.of(manager, device.type())));
+    }
+
+    /** The same in FLOAT32 or FLOAT64 on the device configured. */
     static LanguageModel of(
             ModelConfig config, SpecialTokens special, Tokenizer tokenizer, TensorSource weights, DataType type) {
-        return assemble(config, special, tokenizer, manager -> Parameters.load(config, weights, manager, type));
+        return of(config, special, tokenizer, weights, manager -> Holding.exact(manager, type));
+    }
+
+    /** The same with parameters held as told, on the device configured. */
+    static LanguageModel of(
+            ModelConfig config,
+            SpecialTokens special,
+            Tokenizer tokenizer,
+            TensorSource weights,
+            Function<NDManager, Holding> holding) {
+        Device device = Device.configured();
+        return assemble(
+                config,
+                special,
+                tokenizer,
+                device,
+                manager -> Parameters.load(config, weights, holding.apply(manager)));
     }
 
     /** A fresh model with random weights that follow from the seed; the tokenizer is closed with the model. */
     public static LanguageModel create(ModelConfig config, SpecialTokens special, Tokenizer tokenizer, long seed) {
-        return assemble(config, special, tokenizer, manager -> {
-            Parameters parameters = new Parameters(Layout.of(config), manager, "a fresh model", DataType.FLOAT32);
+        Device device = Device.configured().exact();
+        return assemble(config, special, tokenizer, device, manager -> {
+            Holding holding = Holding.of(manager, device.type());
+            Parameters parameters = new Parameters(Layout.of(config), holding, "a fresh model");
             InitialWeights.fill(parameters, config.block().norm(), seed);
             return parameters;
         });
@@ -86,8 +128,9 @@ public final class LanguageModel implements AutoCloseable {
             ModelConfig config,
             SpecialTokens special,
             Tokenizer tokenizer,
+            Device device,
             Function<NDManager, Parameters> parameters) {
-        NDManager manager = NativeMemory.manager();
+        NDManager manager = NativeMemory.manager(device);
         boolean opened = false;
         try {
             requireVocabulary(config, tokenizer);
@@ -182,6 +225,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Begins a use that changes parameters; it waits for all others. */
     Scope enterAlone() {
+        parameters.requireExact();
         uses.writeLock().lock();
         return opened(uses.writeLock());
     }
@@ -191,7 +235,7 @@ public final class LanguageModel implements AutoCloseable {
             held.unlock();
             throw new IllegalStateException("this model is closed; open it again before using it");
         }
-        return new Scope(manager, held);
+        return new Scope(manager, held, parameters::requireExact);
     }
 
     /** Refuses ids outside the vocabulary and sequences that are empty or longer than the context. */

@@ -15,26 +15,24 @@ final class Linear {
 
     /** The module over its own parameters. */
     static Linear of(LinearModule module, Parameters parameters) {
-        NDArray weight = parameters.array(module.weight());
+        Weight weight = parameters.weight(module.weight());
         if (!module.biased()) {
             return over(module, weight);
         }
         NDArray bias = parameters.array(module.bias());
         if (module.transposed()) {
             // a transposed view of the weight would be cut off from its gradient
-            return new Linear(module.name(), input -> input.matMul(weight).add(bias));
+            return new Linear(module.name(), input -> weight.product(input).add(bias));
         }
-        return new Linear(module.name(), input -> ai.djl.nn.core.Linear.linear(input, weight, bias)
-                .singletonOrThrow());
+        return new Linear(module.name(), input -> weight.transposed(input, bias));
     }
 
     /** The module without a bias over a weight that may be another's. */
-    static Linear over(LinearModule module, NDArray weight) {
+    static Linear over(LinearModule module, Weight weight) {
         if (module.transposed()) {
-            return new Linear(module.name(), input -> input.matMul(weight));
+            return new Linear(module.name(), weight::product);
         }
-        return new Linear(module.name(), input -> ai.djl.nn.core.Linear.linear(input, weight)
-                .singletonOrThrow());
+        return new Linear(module.name(), weight::transposed);
     }
 
     NDArray apply(NDArray input, Taps taps) {

@@ -1,6 +1,7 @@
 package dev.perennial.model;
 
 import ai.djl.ndarray.NDManager;
+import dev.perennial.tensor.runtime.Device;
 import dev.perennial.tensor.runtime.TensorRuntime;
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;
@@ -14,9 +15,8 @@ final class NativeMemory {
 
     private NativeMemory() {}
 
-    static NDManager manager() {
-        TensorRuntime.start();
-        return NDManager.newBaseManager("PyTorch");
+    static NDManager manager(Device device) {
+        return TensorRuntime.start().newManager(device);
     }
 
     /**

@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.core.Embedding;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.Reach;
 import java.util.ArrayList;
@@ -17,7 +15,7 @@ import java.util.stream.IntStream;
 final class Network {
     private final ModelConfig config;
     private final DataType type;
-    private final NDArray embedding;
+    private final Weight embedding;
     private final UnaryOperator<NDArray> embedded;
     private final Places places;
     private final List<Block> blocks = new ArrayList<>();
@@ -38,7 +36,7 @@ final class Network {
         this.config = config;
         type = parameters.type();
         Assembly assembly = new Assembly(config, parameters);
-        embedding = parameters.array(parameters.layout().embedding().name());
+        embedding = parameters.weight(parameters.layout().embedding().name());
         embedded = scaled(config.embedding().scale(), parameters);
         places = places(config, parameters);
         List<Reach> kinds = config.reaches().stream().distinct().toList();
@@ -64,7 +62,7 @@ final class Network {
         if (!config.embedding().positions()) {
             return (manager, positions, shape) -> Placement.NONE;
         }
-        NDArray table = parameters.array(parameters.layout().positions().name());
+        Weight table = parameters.weight(parameters.layout().positions().name());
         return (manager, positions, shape) ->
                 Placement.learned(table, Scope.index(manager, positions).reshape(shape));
     }
@@ -113,7 +111,7 @@ final class Network {
 
     /** The normed stream after the last layer (rows x width x hidden) of token ids (rows x width). */
     NDArray hidden(NDArray ids, Pass pass) {
-        NDArray tokens = Embedding.embedding(ids, embedding, SparseFormat.DENSE).singletonOrThrow();
+        NDArray tokens = embedding.rows(ids);
         NDArray stream = pass.placement().place(embedded.apply(tokens));
         for (Block block : blocks) {
             stream = block.apply(stream, pass);

@@ -19,38 +19,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
- * A model's parameters in the engine's own memory, as float32 unless asked for otherwise; filled and read block by
- * block, never held twice.
+ * A model's parameters in the engine's own memory; filled and read block by block. On the CPU they are never held
+ * twice, unless as halves, or on another device, of which one at a time is in float32 besides.
  */
 final class Parameters {
     private static final int BLOCK = 1 << 16;
 
     private final Layout layout;
-    private final NDManager manager;
+    private final Holding holding;
     private final String origin;
-    private final DataType type;
     private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
 
-    /** Makes room for the parameters of a layout in FLOAT32 or FLOAT64; they are not yet set. */
-    Parameters(Layout layout, NDManager manager, String origin, DataType type) {
+    /** Makes room for the parameters of a layout but for those held as halves; they are not yet set. */
+    Parameters(Layout layout, Holding holding, String origin) {
         this.layout = layout;
-        this.manager = manager;
+        this.holding = holding;
         this.origin = origin;
-        this.type = type;
         for (TensorInfo info : layout.parameters()) {
             infos.put(info.name(), info);
-            arrays.put(info.name(), manager.create(shape(info), type));
+            if (!holding.halved(info)) {
+                arrays.put(info.name(), holding.room(shape(info)));
+            }
         }
     }
 
     /** Decodes every parameter from a source, which must have all of them, in their shapes, and no others. */
-    static Parameters load(ModelConfig config, TensorSource source, NDManager manager, DataType type) {
+    static Parameters load(ModelConfig config, TensorSource source, Holding holding) {
         Layout layout = Layout.of(config, source);
         requireSameTensors(layout, source);
-        Parameters parameters = new Parameters(layout, manager, source.origin(), type);
+        Parameters parameters = new Parameters(layout, holding, source.origin());
         Spares<float[]> blocks = new Spares<>(() -> new float[BLOCK]);
         parameters.infos.keySet().forEach(name -> parameters.load(name, source, blocks));
         return parameters;
@@ -78,18 +79,31 @@ final class Parameters {
         return layout;
     }
 
-    /** The type that parameters are kept and computed in. */
+    /** The type that the network computes in. */
     DataType type() {
-        return type;
+        return holding.type();
     }
 
     /** A number as the network computes with it. */
     NDArray constant(double value) {
-        return type == DataType.FLOAT64 ? manager.create(value) : manager.create((float) value);
+        return type() == DataType.FLOAT64 ? manager().create(value) : manager().create((float) value);
     }
 
     NDManager manager() {
-        return manager;
+        return holding.manager();
+    }
+
+    /** Whether the JVM sees every parameter where the engine keeps it. */
+    boolean visible() {
+        return holding.exact() && holding.aliased();
+    }
+
+    /** Refuses to read, change or record for gradients what is held as halves. */
+    void requireExact() {
+        if (!holding.exact()) {
+            throw new IllegalStateException("this model was opened in "
+                    + holding.matrices().word() + ", to answer only; open it in float32 to read or change its weights");
+        }
     }
 
     /** Where the parameters came from, for messages. */
@@ -118,29 +132,53 @@ final class Parameters {
         return Objects.requireNonNull(arrays.get(info(name).name()));
     }
 
+    /** A matrix among the parameters, to multiply with. */
+    Weight weight(String name) {
+        return holding.weight(info(name), array(name));
+    }
+
     /** A copy of a parameter in C order. */
     float[] read(String name) {
+        requireExact();
         float[] values = new float[Math.toIntExact(info(name).elements())];
-        memory(name).get(values);
+        if (holding.aliased()) {
+            ArrayMemory.of(array(name)).get(values);
+        } else {
+            holding.show(array(name), memory -> memory.get(values));
+        }
         return values;
     }
 
     /** Replaces a parameter's values in place. */
     void write(String name, float[] values) {
+        requireExact();
         TensorInfo info = info(name);
         if (info.elements() != values.length) {
             throw new ShapeMismatchException("tensor " + name + ": shape " + info.shape() + " needs " + info.elements()
                     + " values, found " + values.length);
         }
         requireFinite(name, values, values.length, 0);
-        memory(name).put(0, values, values.length);
+        fill(info, memory -> memory.put(0, values, values.length));
+    }
+
+    private void load(String name, TensorSource source, Spares<float[]> blocks) {
+        fill(info(name), memory -> decode(name, source, blocks, memory));
+    }
+
+    private void fill(TensorInfo info, Consumer<ArrayMemory> filling) {
+        if (holding.halved(info)) {
+            arrays.put(info.name(), holding.halve(shape(info), filling));
+        } else if (holding.aliased()) {
+            filling.accept(ArrayMemory.of(array(info.name())));
+        } else {
+            holding.stage(array(info.name()), filling);
+        }
     }
 
     /** Blocks are decoded side by side; the first value in C order that is not finite is the one refused. */
-    private void load(String name, TensorSource source, Spares<float[]> blocks) {
+    private void decode(String name, TensorSource source, Spares<float[]> blocks, ArrayMemory target) {
         TensorInfo stored = source.info(name);
         ByteBuffer bytes = source.bytes(name);
-        ArrayMemory target = memory(name);
         int elements = target.size();
         Workers.shared()
                 .run(
@@ -163,15 +201,10 @@ final class Parameters {
         }
     }
 
-    /** The engine's own memory of a parameter, which it keeps for as long as the model is open. */
-    private ArrayMemory memory(String name) {
-        return ArrayMemory.of(array(name));
-    }
-
     private Shape shape(TensorInfo info) {
-        if (info.elements() > Integer.MAX_VALUE / type.getNumOfBytes()) {
+        if (info.elements() > Integer.MAX_VALUE / type().getNumOfBytes()) {
             throw new ShapeMismatchException("tensor " + info.name() + ": shape " + info.shape()
-                    + " is more than 2 GiB as " + type + "; use a smaller model");
+                    + " is more than 2 GiB as " + type() + "; use a smaller model");
         }
         return new Shape(info.shape().stream().mapToLong(Long::longValue).toArray());
     }

@@ -14,12 +14,14 @@ final class Scope implements AutoCloseable {
     private final NDManager model;
     private final NDManager manager;
     private final Lock held;
+    private final Runnable beforeRecording;
 
-    /** Takes over a lock that is held by this thread already. */
-    Scope(NDManager model, Lock held) {
+    /** Takes over a lock that is held by this thread already; recording is refused when the check before it throws. */
+    Scope(NDManager model, Lock held, Runnable beforeRecording) {
         this.model = model;
         this.manager = model.newSubManager();
         this.held = held;
+        this.beforeRecording = beforeRecording;
         // the engine records on every thread but the one that started it
         JniUtils.setGradMode(false);
     }
@@ -44,6 +46,7 @@ final class Scope implements AutoCloseable {
 
     /** Begins recording on this thread. */
     Recording recording() {
+        beforeRecording.run();
         return new Recording();
     }
 

@@ -10,6 +10,7 @@ import dev.perennial.model.text.Tokenizer;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
+import dev.perennial.tensor.runtime.Device;
 import dev.perennial.tensor.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,6 +95,10 @@ record FamilyFixture(String name, String json, MemoryTensors weights, TokenIds t
 
     LanguageModel model(DataType type) {
         return LanguageModel.of(config(), SpecialTokens.NONE, tokenizer(), weights, type);
+    }
+
+    LanguageModel model(Device device) {
+        return LanguageModel.of(config(), SpecialTokens.NONE, tokenizer(), weights, device);
     }
 
     static Tokenizer tokenizer() {

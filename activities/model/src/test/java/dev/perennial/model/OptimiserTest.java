@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.tensor.runtime.Device;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,8 +22,8 @@ class OptimiserTest {
         JsonNode reference = Reference.json("adamw.json");
         ReentrantLock lock = new ReentrantLock();
         lock.lock();
-        try (NDManager manager = NativeMemory.manager();
-                Scope scope = new Scope(manager, lock)) {
+        try (NDManager manager = NativeMemory.manager(Device.configured());
+                Scope scope = new Scope(manager, lock, () -> {})) {
             NDArray matrix = manager.create(Reference.floats(reference.get("matrix")), new Shape(2, 3));
             NDArray vector = manager.create(Reference.floats(reference.get("vector")));
             Map<String, NDArray> parameters = new LinkedHashMap<>();

@@ -11,6 +11,7 @@ import dev.perennial.model.LanguageModel;
 import dev.perennial.model.Sampling;
 import dev.perennial.model.Stop;
 import dev.perennial.model.text.TokenIds;
+import dev.perennial.tensor.runtime.Device;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,7 +94,8 @@ public final class GenerateCommand implements Runnable {
         chat.requireOneOf(text, ids);
         Sampling sampling = new Sampling(temperature, topK, topP, seed);
         Stop stop = new Stop(true, stops);
-        try (LanguageModel model = output.during("opening " + folder, () -> LanguageModel.open(folder))) {
+        try (LanguageModel model =
+                output.during("opening " + folder, () -> LanguageModel.open(folder, Device.configured()))) {
             TokenIds prompt = chat.isGiven() ? chat.tokens(folder, model.tokenizer()) : ids.or(text, model);
             GenerationRequest request = new GenerationRequest(prompt, maxTokens, sampling, stop);
             output.asItComes().ifPresentOrElse(out -> write(model, request, out), () -> print(model, request));

@@ -11,6 +11,7 @@ import dev.perennial.model.NextToken;
 import dev.perennial.model.Scored;
 import dev.perennial.model.Scorer;
 import dev.perennial.model.text.TokenIds;
+import dev.perennial.tensor.runtime.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,8 @@ public final class ScoreCommand implements Runnable {
         if (top < 0) {
             throw new IllegalArgumentException("--top: expected 0 or more, found " + top);
         }
-        try (LanguageModel model = output.during("opening " + folder, () -> LanguageModel.open(folder))) {
+        try (LanguageModel model =
+                output.during("opening " + folder, () -> LanguageModel.open(folder, Device.configured()))) {
             ObjectNode document = output.during("scoring", () -> document(model, ids.or(text, model)));
             output.print(document, () -> lines(model, document));
         }

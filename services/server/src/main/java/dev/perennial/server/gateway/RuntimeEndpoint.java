@@ -14,11 +14,12 @@ import dev.perennial.server.config.GatewayConfig;
 import dev.perennial.store.ModelStore;
 import dev.perennial.store.cache.CachedModel;
 import dev.perennial.store.work.ProgressListener;
+import dev.perennial.tensor.runtime.Device;
 import java.util.Optional;
 
 /**
  * A revision on the runtime of this process; requests share its decode steps. Holds the model in native memory (4 bytes
- * a parameter); the cached folder is free again once the weights are read.
+ * a parameter, or 2 in a half type); the cached folder is free again once the weights are read.
  */
 final class RuntimeEndpoint implements Endpoint {
     private final LanguageModel model;
@@ -35,7 +36,7 @@ final class RuntimeEndpoint implements Endpoint {
     static RuntimeEndpoint open(ModelStore models, Digest manifest, GatewayConfig config) {
         try (CachedModel cached = models.open(manifest, ProgressListener.NONE)) {
             Optional<ChatTemplate> chats = ChatTemplate.open(cached.folder());
-            LanguageModel model = LanguageModel.open(cached.folder());
+            LanguageModel model = LanguageModel.open(cached.folder(), Device.configured());
             return new RuntimeEndpoint(model, chats, BatchDecoder.start(model, config.rows(), config.waiting()));
         }
     }
