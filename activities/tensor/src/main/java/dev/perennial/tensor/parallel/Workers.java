@@ -113,7 +113,7 @@ public final class Workers {
     }
 
     /** What a task throws, kept by the future that runs it on this thread. */
-    private static Optional<Throwable> failure(Runnable task) {
+    static Optional<Throwable> failure(Runnable task) {
         FutureTask<Boolean> attempt = new FutureTask<>(task, true);
         attempt.run();
         return await(attempt);
@@ -140,7 +140,7 @@ public final class Workers {
         }
     }
 
-    private static void rethrow(Throwable thrown) {
+    static void rethrow(Throwable thrown) {
         if (thrown instanceof RuntimeException unchecked) {
             throw unchecked;
         }
