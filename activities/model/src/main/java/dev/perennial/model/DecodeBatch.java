@@ -10,13 +10,13 @@ final class DecodeBatch implements AutoCloseable {
     private final LanguageModel model;
     private final NDManager memory;
     private final List<Row> rows = new ArrayList<>();
-    private KvCache cache;
+    private final Steps steps;
 
     DecodeBatch(LanguageModel model) {
         this.model = model;
         try (Scope scope = model.enter()) {
             memory = scope.lasting();
-            cache = KvCache.empty(model.network(), memory, 0, 1);
+            steps = Steps.of(model, memory);
         }
     }
 
@@ -37,9 +37,9 @@ final class DecodeBatch implements AutoCloseable {
                 KvCache fresh =
                         KvCache.empty(model.network(), memory, 1, row.prompt().size())) {
             NDArray hidden = Forward.prefill(model, scope, fresh, row.prompt());
-            choose(hidden, List.of(row));
+            choose(model.network().logits(hidden, Taps.NONE), List.of(row));
             if (!row.finished()) {
-                cache = cache.and(fresh);
+                steps.join(fresh);
                 rows.add(row);
             }
         }
@@ -48,11 +48,8 @@ final class DecodeBatch implements AutoCloseable {
     /** Gives every row its next token and lets the finished go. */
     void step() {
         try (Scope scope = model.enter()) {
-            cache = cache.withRoom();
-            int[][] last = rows.stream().map(row -> new int[] {row.last()}).toArray(int[][]::new);
-            Pass pass = model.network().step(scope.manager(), cache);
-            NDArray hidden = model.network().hidden(Forward.ids(scope.manager(), last), pass);
-            choose(hidden.reshape(rows.size(), model.config().hidden()), rows);
+            int[] last = rows.stream().mapToInt(Row::last).toArray();
+            choose(steps.logits(scope, last), rows);
         }
         release();
     }
@@ -63,7 +60,7 @@ final class DecodeBatch implements AutoCloseable {
         if (going.length < rows.size()) {
             Scope scope = model.enter();
             try (scope) {
-                cache = cache.keep(going);
+                steps.keep(going);
             }
             rows.removeIf(Row::finished);
         }
@@ -79,16 +76,15 @@ final class DecodeBatch implements AutoCloseable {
         return kept.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Chooses a token for each row of the stream (rows x hidden). */
-    private void choose(NDArray hidden, List<Row> takers) {
-        NDArray logits = model.network().logits(hidden, Taps.NONE);
+    /** Chooses a token for each row of logits (rows x vocabulary). */
+    private void choose(NDArray logits, List<Row> takers) {
         long[] best = logits.argMax(1).toLongArray();
         int[] chosen = new int[takers.size()];
         for (int i = 0; i < chosen.length; i++) {
             Row row = takers.get(i);
             chosen[i] = row.greedy() ? (int) best[i] : row.draw(logits.get(i).toFloatArray());
         }
-        NDArray index = Scope.index(hidden.getManager(), chosen).expandDims(1);
+        NDArray index = Scope.index(logits.getManager(), chosen).expandDims(1);
         float[] logProbabilities = logits.logSoftmax(1).gather(index, 1).toFloatArray();
         for (int i = 0; i < chosen.length; i++) {
             takers.get(i).take(chosen[i], logProbabilities[i]);
@@ -97,6 +93,7 @@ final class DecodeBatch implements AutoCloseable {
 
     @Override
     public void close() {
+        steps.close();
         memory.close();
     }
 }

@@ -59,6 +59,30 @@ final class KvCache implements AutoCloseable {
         return pads.length;
     }
 
+    /** For how many positions there is room. */
+    int room() {
+        return room;
+    }
+
+    int headSize() {
+        return network.config().attention().headSize();
+    }
+
+    /** Keys of every layer: rows x key heads x room x head size. */
+    List<NDArray> keys() {
+        return List.copyOf(keys);
+    }
+
+    /** Values of every layer, likewise. */
+    List<NDArray> values() {
+        return List.copyOf(values);
+    }
+
+    /** Counts one more position, which was written to keys and values. */
+    void grow() {
+        length++;
+    }
+
     /** For each row how many of the first positions are padding. */
     int[] pads() {
         return pads.clone();

@@ -15,6 +15,7 @@ import dev.perennial.tensor.UnknownTensorException;
 import dev.perennial.tensor.parallel.Spares;
 import dev.perennial.tensor.parallel.Workers;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,11 @@ final class Parameters {
             holding.show(array(name), memory -> memory.get(values));
         }
         return values;
+    }
+
+    /** The engine's own memory of a float32 parameter: what is written there is the parameter. */
+    FloatBuffer floats(String name) {
+        return array(name).toByteBuffer(true).asFloatBuffer();
     }
 
     /** Replaces a parameter's values in place. */

@@ -5,11 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.perennial.model.config.Rope;
+import dev.perennial.model.step.Turn;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Sines and cosines by position, computed once for as many positions as were asked for. */
-final class RotaryTable {
+final class RotaryTable implements Turn {
     private static final int FIRST_POSITIONS = 256;
 
     private final double[] frequencies;
@@ -29,6 +30,16 @@ final class RotaryTable {
         magnitude = (float) rope.scaling().magnitude();
         this.type = type;
         angles = angles(FIRST_POSITIONS);
+    }
+
+    @Override
+    public float[] cosines(int position) {
+        return reaching(position).cosines.get(position);
+    }
+
+    @Override
+    public float[] sines(int position) {
+        return reaching(position).sines.get(position);
     }
 
     /** The rotation of positions that all rows share. */

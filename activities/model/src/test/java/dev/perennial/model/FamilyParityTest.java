@@ -128,6 +128,35 @@ class FamilyParityTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("names")
+    void stepsOfThisProcessGiveTheLogitsOfSingleRuns(String name) {
+        FamilyFixture fixture = FamilyFixture.open(name);
+        int[] begin = {14, 3, 9};
+        try (LanguageModel model = fixture.model();
+                Scope scope = model.enter();
+                Steps steps = new ProcessorSteps(model)) {
+            for (int size : begin) {
+                KvCache fresh = KvCache.empty(model.network(), scope.manager(), 1, size);
+                Pass pass = model.network().next(scope.manager(), fresh, size);
+                int[][] row = {Arrays.copyOf(fixture.ids(), size)};
+                model.network().hidden(Forward.ids(scope.manager(), row), pass);
+                steps.join(fresh);
+            }
+            for (int step = 0; step < 10; step++) {
+                int[] places = at(begin, step);
+                int[] last =
+                        Arrays.stream(places).map(place -> fixture.ids()[place]).toArray();
+                NDArray logits = steps.logits(scope, last);
+                for (int row = 0; row < places.length; row++) {
+                    float[][] found = {logits.get(row).toFloatArray()};
+                    float[][] expected = {fixture.logits()[places[row]]};
+                    assertThat(FamilyFixture.distance(found, expected)).isLessThan(2 * EQUAL);
+                }
+            }
+        }
+    }
+
     private static int[] at(int[] begin, int step) {
         return Arrays.stream(begin).map(size -> size + step).toArray();
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Team implements AutoCloseable {
     private static final long AWAKE_NANOS = 100_000;
+    private static final long SHORT_NANOS = 10_000;
     private static final int SPINS = 64;
 
     private final List<Thread> helpers = new ArrayList<>();
@@ -35,9 +36,10 @@ public final class Team implements AutoCloseable {
     }
 
     private Team(int size) {
+        Round none = round;
         for (int member = 1; member < size; member++) {
             int mine = member;
-            Thread helper = new Thread(() -> help(mine), "perennial-team");
+            Thread helper = new Thread(() -> help(mine, none), "perennial-team");
             helper.setDaemon(true);
             helpers.add(helper);
         }
@@ -68,14 +70,12 @@ public final class Team implements AutoCloseable {
             helpers.forEach(LockSupport::unpark);
         }
         mine.share(0);
-        while (mine.working.get() > 0) {
-            Thread.onSpinWait();
-        }
+        mine.await();
         mine.failures.stream().findFirst().ifPresent(Workers::rethrow);
     }
 
-    private void help(int member) {
-        Round seen = round;
+    private void help(int member, Round first) {
+        Round seen = first;
         while (!closed) {
             Round next = awaitOther(seen);
             next.share(member);
@@ -133,6 +133,19 @@ public final class Team implements AutoCloseable {
                 next.set(tasks);
             });
             working.decrementAndGet();
+        }
+
+        /**
+         * On a busy machine a member may have been put aside in the middle of a task, and needs this thread's place.
+         */
+        void await() {
+            for (int spins = 1; working.get() > 0; spins++) {
+                if (spins % (16 * SPINS) == 0) {
+                    LockSupport.parkNanos(SHORT_NANOS);
+                } else {
+                    Thread.onSpinWait();
+                }
+            }
         }
 
         private void take(int member) {

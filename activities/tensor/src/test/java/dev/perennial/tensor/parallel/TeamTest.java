@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TeamTest {
     @Test
@@ -38,6 +39,7 @@ class TeamTest {
     }
 
     @Test
+    @Timeout(60)
     void membersHelpEachOther() {
         CountDownLatch both = new CountDownLatch(2);
         try (Team team = Team.of(2)) {

@@ -1,0 +1,26 @@
+package dev.perennial.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+
+/** Decode steps of rows, each with the keys and values of its earlier positions; rows keep their order. */
+interface Steps extends AutoCloseable {
+    /** Adds a row that has run its prompt; takes over its cache. */
+    void join(KvCache fresh);
+
+    /** The logits (rows x vocabulary) that follow the last token of each row. */
+    NDArray logits(Scope scope, int[] last);
+
+    /** Keeps these rows only, numbered as they are now. */
+    void keep(int[] rows);
+
+    @Override
+    void close();
+
+    /** By this process's own threads where they can read the parameters, else by the engine. */
+    static Steps of(LanguageModel model, NDManager memory) {
+        boolean readable = !memory.getDevice().isGpu() && model.network().type() == DataType.FLOAT32;
+        return readable ? new ProcessorSteps(model) : new EngineSteps(model.network(), memory);
+    }
+}
