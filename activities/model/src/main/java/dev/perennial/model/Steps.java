@@ -20,7 +20,7 @@ interface Steps extends AutoCloseable {
 
     /** By this process's own threads where they can read the parameters, else by the engine. */
     static Steps of(LanguageModel model, NDManager memory) {
-        boolean readable = !memory.getDevice().isGpu() && model.network().type() == DataType.FLOAT32;
+        boolean readable = model.values().visible() && model.network().type() == DataType.FLOAT32;
         return readable ? new ProcessorSteps(model) : new EngineSteps(model.network(), memory);
     }
 }

@@ -5,20 +5,28 @@ public final class Desk {
     private static final int BLOCK = 6144;
     private static final int TILE = 4;
 
-    private final Dots dots;
+    private final boolean choosing;
+    private Dots dots;
     private float[] staged = new float[BLOCK];
 
     /** With the fastest instructions that there are. */
     public Desk() {
-        this(DotInstructions.chosen());
+        dots = new PlainDots();
+        choosing = true;
     }
 
+    /** With these from the start. */
     Desk(Dots dots) {
         this.dots = dots;
+        choosing = false;
     }
 
-    Dots dots() {
-        return dots;
+    /** Products of staged rows. */
+    void products(float[] matrix, int rows, int width, Rows x, Rows out) {
+        if (choosing) {
+            dots = DotInstructions.next(dots, (long) rows * width * x.count());
+        }
+        dots.products(matrix, rows, width, x, out);
     }
 
     /** How many rows of so many numbers are staged at once. */

@@ -23,7 +23,7 @@ public record NativeRows(FloatBuffer values, int at, int stride, int width, int 
         int block = desk.rows(width);
         for (int first = 0; first < count; first += block) {
             int rows = Math.min(block, count - first);
-            desk.dots().products(staged(first, rows, desk), rows, width, x, y.from(first));
+            desk.products(staged(first, rows, desk), rows, width, x, y.from(first));
         }
     }
 

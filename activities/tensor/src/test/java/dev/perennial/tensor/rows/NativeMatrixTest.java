@@ -86,7 +86,7 @@ class NativeMatrixTest {
         x[0] = -0f;
         NativeMatrix matrix = new NativeMatrix(values, in, out, false);
         assertThat(multiply(matrix, x, rows, 1, new Desk(new PlainDots())))
-                .isEqualTo(multiply(matrix, x, rows, 1, new Desk()));
+                .isEqualTo(multiply(matrix, x, rows, 1, new Desk(DotInstructions.vectors())));
     }
 
     @Test
