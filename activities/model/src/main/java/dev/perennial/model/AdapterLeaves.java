@@ -2,6 +2,7 @@ package dev.perennial.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import dev.perennial.model.lora.LoraAdapter;
@@ -17,25 +18,48 @@ import java.util.Objects;
 
 /** An adapter's factors in the engine's memory; a pass adds the factor times (x A^T) B^T to each module's output. */
 final class AdapterLeaves implements Leaves {
+    private static final String WEIGHT = ".weight";
     private static final String A = ".lora_A.weight";
     private static final String B = ".lora_B.weight";
 
     private final LoraAdapter adapter;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+    /** What is added to modules, by the names the model has for them. */
+    private final Map<String, Added> added = new LinkedHashMap<>();
+
     /**
-     * Arrays, not numbers: the engine comes back to them for gradients, and Java would have freed a number's memory.
+     * The scale is an array, not a number: the engine comes back to it, when Java would have freed a number's memory.
      */
-    private final Map<String, NDArray> scales = new LinkedHashMap<>();
+    private record Added(NDArray a, NDArray b, NDArray scale) {
+        NDArray to(NDArray output, NDArray input) {
+            NDArray inner = Linear.linear(input, a).singletonOrThrow();
+            return output.add(Linear.linear(inner, b).singletonOrThrow().mul(scale));
+        }
+    }
 
     /** Copies an adapter of this model. */
     AdapterLeaves(LanguageModel model, LoraAdapter adapter, NDManager memory) {
         this.adapter = adapter;
+        DataType type = model.values().type();
         adapter.modules().forEach((module, factors) -> {
-            requireFits(model.values().info(module + ".weight"), factors);
-            scales.put(module, memory.create(adapter.factor(module)));
-            arrays.put(module + A, array(memory, factors.a()));
-            arrays.put(module + B, array(memory, factors.b()));
+            TensorInfo weight = weight(model.values(), module);
+            requireFits(weight, factors);
+            NDArray a = array(memory, factors.a(), type);
+            NDArray b = array(memory, factors.b(), type);
+            arrays.put(module + A, a);
+            arrays.put(module + B, b);
+            String name = weight.name().substring(0, weight.name().length() - WEIGHT.length());
+            added.put(
+                    name, new Added(a, b, memory.create(adapter.factor(module)).toType(type, false)));
         });
+    }
+
+    /** Models of folders without heads leave out the first part of the names, which adapters have. */
+    private static TensorInfo weight(Parameters parameters, String module) {
+        String bare = module.substring(module.indexOf('.') + 1) + WEIGHT;
+        boolean stripped =
+                parameters.infos().stream().anyMatch(info -> info.name().equals(bare));
+        return parameters.info(stripped ? bare : module + WEIGHT);
     }
 
     private void requireFits(TensorInfo weight, LoraFactors factors) {
@@ -48,8 +72,9 @@ final class AdapterLeaves implements Leaves {
         }
     }
 
-    private static NDArray array(NDManager memory, Matrix matrix) {
-        return memory.create(matrix.data(), new Shape(matrix.rows(), matrix.columns()));
+    private static NDArray array(NDManager memory, Matrix matrix, DataType type) {
+        return memory.create(matrix.data(), new Shape(matrix.rows(), matrix.columns()))
+                .toType(type, false);
     }
 
     @Override
@@ -60,19 +85,19 @@ final class AdapterLeaves implements Leaves {
     @Override
     public Taps taps() {
         return (module, input, output) -> {
-            NDArray scale = scales.get(module);
-            if (scale == null) {
-                return output;
-            }
-            NDArray inner = Linear.linear(input, of(module + A)).singletonOrThrow();
-            NDArray added = Linear.linear(inner, of(module + B)).singletonOrThrow();
-            return output.add(added.mul(scale));
+            Added here = added.get(module);
+            return here == null ? output : here.to(output, input);
         };
     }
 
     @Override
     public void assign(String name, float[] values) {
-        of(name).set(FloatBuffer.wrap(values));
+        NDArray array = of(name);
+        if (array.getDataType() == DataType.FLOAT32) {
+            array.set(FloatBuffer.wrap(values));
+        } else {
+            ArrayMemory.of(array).put(0, values, values.length);
+        }
     }
 
     @Override

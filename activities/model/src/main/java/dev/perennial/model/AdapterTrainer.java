@@ -2,6 +2,7 @@ package dev.perennial.model;
 
 import ai.djl.ndarray.NDManager;
 import dev.perennial.model.lora.LoraAdapter;
+import dev.perennial.model.lora.LoraSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,16 @@ public final class AdapterTrainer {
         this.model = model;
         this.adapter = adapter;
         this.checkpoint = checkpoint;
+    }
+
+    /**
+     * A fresh adapter of a model, which changes nothing yet, by the names that PEFT has for its modules and for weights
+     * that lie as the model's do; as {@link LoraAdapter#fresh}.
+     */
+    public static LoraAdapter fresh(LanguageModel model, LoraSettings settings, long seed) {
+        Layout layout = Layout.of(model.config());
+        boolean transposed = layout.modules(0).get(0).transposed();
+        return LoraAdapter.fresh(transposed ? settings.ofTransposed() : settings, layout.parameters(), seed);
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.perennial.model.lora.LoraScaling;
 import dev.perennial.model.lora.LoraSettings;
 import dev.perennial.model.lora.LoraTargets;
 import dev.perennial.model.text.TokenIds;
+import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
@@ -101,6 +102,36 @@ class AdapterTrainerTest {
                                 .loss())
                         .isCloseTo(trained.report().lastLoss(1), within(0.05));
             }
+        }
+    }
+
+    /** Folders of GPT-2 as first published lack the part of the names that PEFT has; its weights lie as in x out. */
+    @Test
+    void anAdapterOfGpt2LearnsWhicheverNamesTheFolderHas() {
+        FamilyFixture fixture = FamilyFixture.open("gpt2");
+        MemoryTensors bare = MemoryTensors.named("bare");
+        fixture.weights().tensors().forEach(info -> {
+            String name = info.name().replace("transformer.", "");
+            bare.put(
+                    new TensorInfo(name, info.dtype(), info.shape()),
+                    fixture.weights().bytes(info.name()));
+        });
+        List<TrainingExample> examples = List.of(TrainingExample.all(fixture.tokens()));
+        TrainingPlan plan = TrainingPlan.of(5, 64, 1e-2, 1);
+        try (LanguageModel whole = fixture.model();
+                LanguageModel other = FamilyFixture.model(fixture.config(), bare)) {
+            LoraAdapter fresh =
+                    AdapterTrainer.fresh(other, LoraSettings.of(2, 2, LoraTargets.named("c_attn", "c_proj")), 1);
+            assertThat(fresh.modules()).hasSize(6).containsKey("transformer.h.1.attn.c_attn");
+            assertThat(fresh.settings().transposed()).isTrue();
+            TrainedAdapter trained = AdapterTrainer.of(other, fresh).train(examples, plan);
+            assertThat(trained.report().lastLoss(1))
+                    .isLessThan(trained.report().curve().get(0).loss() - 0.01);
+            assertThat(AdapterTrainer.of(whole, fresh)
+                            .train(examples, plan)
+                            .report()
+                            .curve())
+                    .isEqualTo(trained.report().curve());
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 
-/** What training/reference.py wrote. */
+/** What src/test/python/training.py wrote. */
 public final class Reference {
     /** Its folder. */
     public static final Path TRAINING = Path.of("src", "test", "resources", "training");

@@ -1,6 +1,6 @@
 """Writes what the tests of training compare with: AdamW by torch, adapters, merged weights, logits and a short training by PEFT.
 
-Made with torch 2.15.0, transformers 5.23.0, peft 0.21.2, safetensors; run it in this folder: python reference.py
+Made with torch 2.15.0, transformers 5.23.0, peft 0.21.2, safetensors 0.8.0: python training.py
 """
 import json
 import shutil
@@ -11,7 +11,7 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import save_file
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parents[1] / "resources" / "training"
 torch.set_num_threads(1)
 
 
