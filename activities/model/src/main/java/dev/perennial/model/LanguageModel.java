@@ -146,8 +146,9 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     private static void requireVocabulary(ModelConfig config, Tokenizer tokenizer) {
-        if (tokenizer.size() > config.vocabulary()) {
-            throw new MalformedModelException("the tokenizer has ids up to " + (tokenizer.size() - 1)
+        // an added token may lie beyond, as that for images does in Gemma's text models: it is refused when it is used
+        if (tokenizer.ownSize() > config.vocabulary()) {
+            throw new MalformedModelException("the tokenizer has ids up to " + (tokenizer.ownSize() - 1)
                     + ", config.json has vocab_size " + config.vocabulary() + "; use the tokenizer.json of this model");
         }
     }

@@ -124,6 +124,17 @@ class LanguageModelTest {
     }
 
     @Test
+    void takesAddedTokensBeyondTheVocabularyAndRefusesTextsWithThem() {
+        ModelConfig config = Llama.small(TinyModels.END, 32, 1, TinyModels.CONFIG.attention(), 64);
+        try (LanguageModel model = TinyModels.random(config, 1)) {
+            Scorer scorer = Scorer.of(model);
+            scorer.score(model.tokenizer().encode("the end"));
+            TokenIds beyond = model.tokenizer().encode("the<end>");
+            assertThatThrownBy(() -> scorer.score(beyond)).hasMessageContaining("below 259");
+        }
+    }
+
+    @Test
     void closedModelRefusesUse() {
         LanguageModel model = TinyModels.random(1);
         model.close();

@@ -1,6 +1,7 @@
 package dev.perennial.model.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.inspect.Inspection.Head;
 import dev.perennial.tensor.TensorException;
 import dev.perennial.tensor.TensorInfo;
@@ -9,6 +10,7 @@ import dev.perennial.tensor.TensorSource;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Compares output head and token embedding, whatever the family calls them. */
 final class HeadCheck {
@@ -19,11 +21,14 @@ final class HeadCheck {
     private static final int PIECE = 1 << 16;
 
     private final TensorSource source;
-    private final JsonNode config;
+    private final boolean tied;
 
-    HeadCheck(TensorSource source, JsonNode config) {
+    HeadCheck(TensorSource source, JsonNode config, @Nullable ModelConfig shape) {
         this.source = source;
-        this.config = config;
+        // families differ in what they mean by saying nothing
+        tied = shape == null
+                ? config.path("tie_word_embeddings").asBoolean()
+                : shape.head().tied();
     }
 
     /** Tells what contradicts the configuration. */
@@ -34,7 +39,7 @@ final class HeadCheck {
             return Head.UNKNOWN;
         }
         if (head.isEmpty()) {
-            return config.path("tie_word_embeddings").asBoolean() ? Head.TIED : Head.UNKNOWN;
+            return tied ? Head.TIED : Head.UNKNOWN;
         }
         try {
             return compared(embedding.get(), head.get(), findings);
@@ -51,7 +56,6 @@ final class HeadCheck {
     }
 
     private Head compared(TensorInfo embedding, TensorInfo head, Findings findings) {
-        boolean tied = config.path("tie_word_embeddings").asBoolean();
         boolean comparable = embedding.dtype() == head.dtype() && embedding.sameShape(head);
         long differs = comparable ? mismatch(embedding, head) : 0;
         if (differs < 0) {
@@ -66,7 +70,7 @@ final class HeadCheck {
                     comparable ? "at element " + differs / embedding.dtype().bytes() : "in type or shape";
             findings.problems().removeIf(problem -> problem.startsWith("tensor " + head.name() + " is no parameter"));
             findings.problem("tensor " + head.name() + " differs from " + embedding.name() + " " + where
-                    + ", though config.json says tie_word_embeddings");
+                    + ", though config.json ties them (tie_word_embeddings)");
         }
         return Head.SEPARATE;
     }

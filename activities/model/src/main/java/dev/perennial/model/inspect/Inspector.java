@@ -79,7 +79,7 @@ final class Inspector {
                     .map(SafetensorsFile::origin)
                     .map(name -> String.valueOf(Path.of(name).getFileName()))
                     .toList();
-            HeadCheck head = new HeadCheck(source, config);
+            HeadCheck head = new HeadCheck(source, config, shape);
             structure(source, shape, tensors);
             return new Inspection.Weights(tensors, files, head.tell(findings));
         }

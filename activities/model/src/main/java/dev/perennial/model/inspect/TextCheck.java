@@ -29,13 +29,13 @@ final class TextCheck {
         }
         String kind =
                 JsonFile.object(file, new Findings()).path("model").path("type").asText("");
-        int tokens = findings.attempt(() -> tokens(file)).orElse(0);
-        requireFitting(tokens, findings);
+        int tokens = findings.attempt(() -> tokens(file, findings)).orElse(0);
         return new Inspection.Texts(kind, tokens, chats.isPresent());
     }
 
-    private static int tokens(Path file) {
+    private int tokens(Path file, Findings findings) {
         try (Tokenizer tokenizer = Tokenizer.open(file)) {
+            requireFitting(tokenizer, findings);
             return tokenizer.size();
         }
     }
@@ -48,11 +48,14 @@ final class TextCheck {
         }
     }
 
-    private void requireFitting(int tokens, Findings findings) {
+    private void requireFitting(Tokenizer tokenizer, Findings findings) {
         int vocabulary = config.path("vocab_size").asInt(0);
-        if (vocabulary > 0 && tokens > vocabulary) {
-            findings.problem("tokenizer.json has ids up to " + (tokens - 1) + ", config.json has vocab_size "
-                    + vocabulary + "; use the tokenizer of this model");
+        if (vocabulary > 0 && tokenizer.ownSize() > vocabulary) {
+            findings.problem("tokenizer.json has ids up to " + (tokenizer.ownSize() - 1)
+                    + ", config.json has vocab_size " + vocabulary + "; use the tokenizer of this model");
+        } else if (vocabulary > 0 && tokenizer.size() > vocabulary) {
+            findings.remark("tokenizer.json adds tokens up to id " + (tokenizer.size() - 1)
+                    + ", config.json has vocab_size " + vocabulary + "; texts with these are refused");
         }
     }
 }

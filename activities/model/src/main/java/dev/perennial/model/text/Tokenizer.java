@@ -124,6 +124,11 @@ public final class Tokenizer implements AutoCloseable {
         return vocabulary.tokens().size();
     }
 
+    /** One more than the largest id of the tokenizer's model, added tokens not counted. */
+    public int ownSize() {
+        return vocabulary.own();
+    }
+
     /** The bytes of tokenizer.json. */
     public byte[] json() {
         return json.clone();

@@ -14,9 +14,11 @@ final class Vocabulary {
     private static final int LARGEST_ID = 10_000_000;
 
     private final List<String> tokens;
+    private final int own;
 
-    private Vocabulary(List<String> tokens) {
+    private Vocabulary(List<String> tokens, int own) {
         this.tokens = Collections.unmodifiableList(tokens);
+        this.own = own;
     }
 
     static Vocabulary parse(byte[] json, String origin) {
@@ -24,11 +26,12 @@ final class Vocabulary {
             JsonNode root = new ObjectMapper().readTree(json);
             List<String> tokens = new ArrayList<>();
             model(root.path("model").path("vocab"), tokens);
+            int own = tokens.size();
             root.path("added_tokens").forEach(added -> put(tokens, added.path("id"), added.path("content")));
             if (tokens.isEmpty()) {
                 throw new MalformedModelException(origin + ": no model.vocab; give the tokenizer.json of a model");
             }
-            return new Vocabulary(tokens);
+            return new Vocabulary(tokens, own);
         } catch (IOException malformed) {
             throw new MalformedModelException(origin + ": not JSON: " + malformed.getMessage(), malformed);
         }
@@ -64,6 +67,11 @@ final class Vocabulary {
 
     List<String> tokens() {
         return tokens;
+    }
+
+    /** One more than the largest id that is not of an added token. */
+    int own() {
+        return own;
     }
 
     String token(int id) {

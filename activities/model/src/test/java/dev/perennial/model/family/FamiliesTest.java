@@ -9,6 +9,7 @@ import dev.perennial.model.config.ConfigWriter;
 import dev.perennial.model.config.MalformedModelException;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.ModelIoException;
+import dev.perennial.model.config.Reach;
 import dev.perennial.model.config.Rope;
 import dev.perennial.model.config.RopeScaling;
 import dev.perennial.model.config.Sizes;
@@ -75,6 +76,13 @@ class FamiliesTest {
             value = {
                 ",\"architectures\":[\"T5Model\"] | architecture T5Model is not supported; use a model of LlamaForCausalLM, Mistral",
                 ",\"rope_scaling\":{\"rope_type\":\"longrope\",\"factor\":2} | rope type longrope is not supported; supported: default, linear, dynamic, llama3, yarn",
+                ",\"architectures\":[\"Gemma3ForConditionalGeneration\"] | architecture Gemma3ForConditionalGeneration is not",
+                ",\"rope_parameters\":{\"full_attention\":{\"rope_theta\":1e6}} | rope_parameters by layer type is not supported",
+                ",\"layer_types\":[\"sliding_attention\"] | a layer of type sliding_attention is not supported",
+                ",\"architectures\":[\"Qwen3ForCausalLM\"],\"layer_types\":[\"full_attention\",\"full_attention\",\"linear_attention\"] | layer type linear_attention is not supported",
+                ",\"architectures\":[\"Gemma2ForCausalLM\"],\"use_bidirectional_attention\":true | use_bidirectional_attention true",
+                ",\"architectures\":[\"Gemma3ForCausalLM\"],\"attn_logit_softcapping\":50 | attn_logit_softcapping is not supported",
+                ",\"architectures\":[\"GPT2LMHeadModel\"],\"scale_attn_by_inverse_layer_idx\":true | scale_attn_by_inverse_layer_idx",
                 ",\"hidden_act\":\"mish\" | hidden_act mish is not supported",
                 ",\"partial_rotary_factor\":0.5 | partial_rotary_factor 0.5 is not supported",
                 ",\"quantization_config\":{\"bits\":4} | quantization_config is not supported"
@@ -125,6 +133,35 @@ class FamiliesTest {
         assertThat(SpecialTokens.open(folder)).isEqualTo(new SpecialTokens(List.of(1), List.of(2)));
         Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\":[2,7]}");
         assertThat(SpecialTokens.open(folder)).isEqualTo(new SpecialTokens(List.of(1), List.of(2, 7)));
+    }
+
+    @Test
+    void yarnTurnsByThePapersMagnitudeUnlessToldOtherwise() {
+        assertThat(magnitude("")).isCloseTo(0.1 * Math.log(4) + 1, within(1e-12));
+        assertThat(magnitude(",\"mscale\":1.0,\"mscale_all_dim\":0.5"))
+                .isCloseTo((0.1 * Math.log(4) + 1) / (0.05 * Math.log(4) + 1), within(1e-12));
+        assertThat(magnitude(",\"attention_factor\":0.75")).isEqualTo(0.75);
+    }
+
+    private static double magnitude(String more) {
+        String yarn = ",\"rope_scaling\":{\"type\":\"yarn\",\"factor\":4.0,\"original_max_position_embeddings\":128";
+        return Families.parse(with(yarn + more + "}"))
+                .reaches()
+                .get(0)
+                .rope()
+                .scaling()
+                .magnitude();
+    }
+
+    @Test
+    void whatIsNotSaidIsWhatTheFamilyMeans() {
+        String gemma = with("").replace("LlamaForCausalLM", "Gemma2ForCausalLM");
+        ModelConfig config = Families.parse(gemma.replace("\"tie_word_embeddings\":true", "\"x\":0"));
+        assertThat(config.head()).isEqualTo(new ModelConfig.Head(true, 30));
+        assertThat(config.block().attention().softCap()).isEqualTo(50);
+        assertThat(config.reaches()).extracting(Reach::window).containsExactly(4096, 0, 4096);
+        String mistral = with("").replace("LlamaForCausalLM", "MistralForCausalLM");
+        assertThat(Families.parse(mistral).reaches().get(0).window()).isEqualTo(4096);
     }
 
     @Test
