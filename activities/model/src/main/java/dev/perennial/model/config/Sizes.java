@@ -15,15 +15,25 @@ public record Sizes(int vocabulary, int hidden, int intermediate, int layers, in
      */
     private static final int MOST_LAYERS = 10_000;
 
+    /** Far more than any model has; two of them and any context make a tensor whose bits a long can count. */
+    private static final int WIDEST = 1 << 26;
+
     public Sizes {
-        requirePositive("vocab_size", vocabulary);
-        requirePositive("hidden_size", hidden);
-        requirePositive("intermediate_size", intermediate);
+        requireWidth("vocab_size", vocabulary);
+        requireWidth("hidden_size", hidden);
+        requireWidth("intermediate_size", intermediate);
         requirePositive("num_hidden_layers", layers);
         requirePositive("max_position_embeddings", context);
         if (layers > MOST_LAYERS) {
             throw new MalformedModelException(
                     "expected a num_hidden_layers of at most " + MOST_LAYERS + ", found " + layers);
+        }
+    }
+
+    private static void requireWidth(String key, int value) {
+        requirePositive(key, value);
+        if (value > WIDEST) {
+            throw new MalformedModelException("expected a " + key + " of at most " + WIDEST + ", found " + value);
         }
     }
 

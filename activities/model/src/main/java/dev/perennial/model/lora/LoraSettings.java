@@ -1,5 +1,7 @@
 package dev.perennial.model.lora;
 
+import dev.perennial.model.config.MalformedModelException;
+
 /**
  * What an adapter is, as adapter_config.json says it.
  *
@@ -12,7 +14,7 @@ package dev.perennial.model.lora;
 public record LoraSettings(LoraScaling scaling, LoraTargets targets, boolean transposed, double dropout, String base) {
     public LoraSettings {
         if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("expected a dropout from 0 to below 1, found " + dropout);
+            throw new MalformedModelException("expected a lora_dropout from 0 to below 1, found " + dropout);
         }
     }
 

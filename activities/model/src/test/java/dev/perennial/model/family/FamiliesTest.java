@@ -101,6 +101,7 @@ class FamiliesTest {
                 ",\"vocab_size\":\"many\" | expected vocab_size to be a whole number, found \"many\"",
                 ",\"num_hidden_layers\":2000000000 | expected a num_hidden_layers of at most 10000",
                 ",\"num_key_value_heads\":3 | expected num_key_value_heads to divide num_attention_heads",
+                ",\"vocab_size\":2147483647 | expected a vocab_size of at most 67108864, found 2147483647",
                 ",\"head_dim\":1073741824 | num_attention_heads times head_dim to be at most 268435456, found 4",
                 ",\"head_dim\":5 | expected an even positive head_dim",
                 ",\"rope_scaling\":{\"rope_type\":\"linear\"} | factor is missing",

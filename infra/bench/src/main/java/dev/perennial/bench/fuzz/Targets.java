@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.perennial.model.FolderCheck;
 import dev.perennial.model.config.SpecialTokens;
 import dev.perennial.model.family.Families;
+import dev.perennial.model.lora.LoraFolder;
 import dev.perennial.model.text.Tokenizer;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
@@ -36,7 +37,8 @@ final class Targets {
         return List.of(
                 new Target("safetensors", 5, SafetensorsSeeds.all(), SafetensorsSeeds::broken, Targets::weights),
                 new Target("shard index", 2, texts("indexes.json"), Mutator::broken, Targets::index),
-                new Target("config.json", 3, texts("configs.json"), Mutator::broken, Targets::config));
+                new Target("config.json", 3, texts("configs.json"), Mutator::broken, Targets::config),
+                new Target("adapter_config.json", 1, texts("adapters.json"), Mutator::broken, Targets::adapter));
     }
 
     /** The reader behind which a native library parses once more. */
@@ -86,6 +88,21 @@ final class Targets {
             Files.write(file, input);
             FolderCheck.problems(Families.open(scratch), MemoryTensors.named("nothing"));
             SpecialTokens.open(scratch);
+        };
+    }
+
+    private static Target.Reader adapter(Path scratch) {
+        String module = "base_model.model.model.layers.0.self_attn.q_proj";
+        SafetensorsWriter.write(
+                scratch.resolve("adapter_model.safetensors"),
+                Map.of(),
+                MemoryTensors.named("adapter")
+                        .put(module + ".lora_A.weight", new float[8], 2, 4)
+                        .put(module + ".lora_B.weight", new float[8], 4, 2));
+        Path file = scratch.resolve("adapter_config.json");
+        return input -> {
+            Files.write(file, input);
+            LoraFolder.read(scratch);
         };
     }
 
