@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Masked task vectors that agree, and elements overwritten, each against its formula element by element. */
 class ConsensusTest {
     private static final int ELEMENTS = 9001;
+    private static final Loops LOOPS = new PlainLoops();
 
     private final Random random = new Random(17);
 
@@ -78,22 +79,29 @@ class ConsensusTest {
             Mask mask = i == 1 ? Mask.ALL : Magnitudes.largest(Delta.of(tuned, base), 4000 + i);
             votes.add(new Vote(weights[i], tuned, mask, i == 2 ? 1.5f : 1));
         }
+        List<float[]> tuned = votes.stream().map(vote -> floats(vote.tuned())).toList();
+        float[] unchanged = floats(base);
         float[] expected = new float[ELEMENTS];
         for (int k = 0; k < ELEMENTS; k++) {
-            expected[k] = expected(k, floats(base), votes, election, normalized);
+            float[] differences = new float[tuned.size()];
+            for (int i = 0; i < differences.length; i++) {
+                differences[i] = tuned.get(i)[k] - unchanged[k];
+            }
+            float added = 0.9f * agreed(k, differences, votes, election, normalized);
+            expected[k] = added == 0 ? unchanged[k] : unchanged[k] + added;
         }
         Consensus consensus = new Consensus(base, votes, election, normalized, 0.9f);
         assertThat(bytes(consensus, TensorInfo.of("w", dtype, ELEMENTS))).isEqualTo(encoded(expected, dtype));
         assertThat(consensus.inputs()).hasSize(4);
     }
 
-    private float expected(int k, float[] base, List<Vote> votes, Election election, boolean normalized) {
+    private static float agreed(int k, float[] differences, List<Vote> votes, Election election, boolean normalized) {
         float[] values = new float[votes.size()];
         float ballot = 0;
         for (int i = 0; i < values.length; i++) {
             Vote vote = votes.get(i);
-            float[] one = {floats(vote.tuned())[k] - base[k]};
-            vote.mask().drop(one, Span.natural(Instructions.loops(), k, 1));
+            float[] one = {differences[i]};
+            vote.mask().drop(one, Span.natural(LOOPS, k, 1));
             values[i] = one[0] * vote.rescale() * vote.weight();
             ballot += election == Election.COUNT ? Math.signum(values[i]) : values[i];
         }
@@ -105,8 +113,7 @@ class ConsensusTest {
                 divisor += votes.get(i).weight();
             }
         }
-        float added = 0.9f * (normalized && divisor != 0 ? sum / divisor : sum);
-        return added == 0 ? base[k] : base[k] + added;
+        return normalized && divisor != 0 ? sum / divisor : sum;
     }
 
     @Test

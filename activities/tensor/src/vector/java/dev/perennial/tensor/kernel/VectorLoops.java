@@ -30,13 +30,12 @@ final class VectorLoops implements Loops {
     private static final int REBASE = 112 << 23;
     private static final int SMALLEST_NORMAL = 0x38800000;
     private static final int HALF_BITS = 0x3f000000;
-    private static final int F16_NOT_FINITE = 0x0f800000;
     private static final int BF16_OVERFLOW = SIGN - Block.firstOverflow(DType.BF16);
     private static final int F16_OVERFLOW = SIGN - Block.firstOverflow(DType.F16);
 
     private static final PlainLoops PLAIN = new PlainLoops();
 
-    private final int[] single = new int[Block.SIZE];
+    private final PlainLoops halves = new PlainLoops();
     private int flags;
 
     VectorLoops() {}
@@ -135,30 +134,17 @@ final class VectorLoops implements Loops {
         flags |= found.reduceLanes(VectorOperators.OR);
     }
 
+    /** Plain, which is as fast here. */
     @Override
     public void widenF16(int[] pairs, float[] values) {
-        IntVector found = IntVector.zero(INTS);
-        for (int i = 0; i < HALF; i += LANES) {
-            IntVector both = IntVector.fromArray(INTS, pairs, i);
-            IntVector low = both.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
-            found = found.or(low.add(SIGN - F16_NOT_FINITE));
-            IntVector bits = low.or(both.and(0x8000).lanewise(VectorOperators.LSHL, 16));
-            bits.reinterpretAsFloats().mul(0x1p112f).intoArray(values, i);
-        }
-        for (int i = 0; i < HALF; i += LANES) {
-            IntVector both = IntVector.fromArray(INTS, pairs, i);
-            IntVector high = both.lanewise(VectorOperators.LSHR, 3).and(0x0fffe000);
-            found = found.or(high.add(SIGN - F16_NOT_FINITE));
-            high.or(both.and(SIGN)).reinterpretAsFloats().mul(0x1p112f).intoArray(values, HALF + i);
-        }
-        flags |= found.reduceLanes(VectorOperators.OR);
+        halves.widenF16(pairs, values);
     }
 
-    /** In two small loops, since one large one exceeds what the compiler keeps in registers. */
+    /** Both halves of an int in one body: compiled by itself it stays fast, and this size keeps it by itself. */
     @Override
     public void narrowF16(float[] values, int[] pairs) {
         IntVector found = IntVector.zero(INTS);
-        for (int i = 0; i < Block.SIZE; i += LANES) {
+        for (int i = 0; i < HALF; i += LANES) {
             IntVector bits = FloatVector.fromArray(FLOATS, values, i).reinterpretAsInts();
             IntVector magnitude = bits.and(MAGNITUDE);
             found = found.or(magnitude.add(F16_OVERFLOW));
@@ -168,13 +154,21 @@ final class VectorLoops implements Loops {
             IntVector aligned = magnitude.reinterpretAsFloats().add(0.5f).reinterpretAsInts();
             IntVector small = magnitude.sub(SMALLEST_NORMAL).lanewise(VectorOperators.ASHR, 31);
             IntVector chosen = aligned.sub(HALF_BITS).and(small).or(normal.and(small.not()));
-            bits.lanewise(VectorOperators.LSHR, 16).and(0x8000).or(chosen).intoArray(single, i);
+            IntVector low = bits.lanewise(VectorOperators.LSHR, 16).and(0x8000).or(chosen);
+
+            bits = FloatVector.fromArray(FLOATS, values, HALF + i).reinterpretAsInts();
+            magnitude = bits.and(MAGNITUDE);
+            found = found.or(magnitude.add(F16_OVERFLOW));
+            rebased = magnitude.sub(REBASE);
+            odd = rebased.lanewise(VectorOperators.LSHR, 13).and(1);
+            normal = rebased.add(0xfff).add(odd).lanewise(VectorOperators.LSHR, 13);
+            aligned = magnitude.reinterpretAsFloats().add(0.5f).reinterpretAsInts();
+            small = magnitude.sub(SMALLEST_NORMAL).lanewise(VectorOperators.ASHR, 31);
+            chosen = aligned.sub(HALF_BITS).and(small).or(normal.and(small.not()));
+            IntVector high = chosen.lanewise(VectorOperators.LSHL, 16).or(bits.and(SIGN));
+            low.or(high).intoArray(pairs, i);
         }
         flags |= found.reduceLanes(VectorOperators.OR);
-        for (int i = 0; i < HALF; i += LANES) {
-            IntVector high = IntVector.fromArray(INTS, single, HALF + i).lanewise(VectorOperators.LSHL, 16);
-            IntVector.fromArray(INTS, single, i).or(high).intoArray(pairs, i);
-        }
     }
 
     /** Only bfloat16 is widened here: of halves those that are subnormal or not finite need a case each. */
@@ -214,7 +208,7 @@ final class VectorLoops implements Loops {
 
     @Override
     public boolean clean() {
-        boolean clean = flags >= 0;
+        boolean clean = halves.clean() && flags >= 0;
         flags = 0;
         return clean;
     }
