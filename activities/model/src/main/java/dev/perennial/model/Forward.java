@@ -33,6 +33,11 @@ final class Forward {
             return from + width();
         }
 
+        /** Whether the sequence's last position is in it. */
+        boolean ends(TokenIds sequence) {
+            return from < sequence.size() && sequence.size() <= end();
+        }
+
         /** The stream at places given as (row, position), as places x hidden. */
         NDArray rows(NDManager owner, List<int[]> places) {
             int[] flat = places.stream()

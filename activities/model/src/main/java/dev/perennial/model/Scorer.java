@@ -8,6 +8,9 @@ import dev.perennial.model.text.TokenIds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Token log-probabilities. Sequences of like length run together, padded; the result of a sequence does not depend on
@@ -92,18 +95,53 @@ public final class Scorer {
         int wanted = Math.min(n, model.config().vocabulary());
         try (Scope scope = model.enter();
                 KvCache cache = KvCache.empty(model.network(), scope.manager(), 1, prompt.size())) {
-            NDArray logits = model.network().logits(Forward.prefill(model, scope, cache, prompt), Taps.NONE);
-            NDList top = logits.topK(wanted, 1);
-            float[] values = top.get(0).toFloatArray();
-            float[] logProbabilities =
-                    logits.logSoftmax(1).gather(top.get(1), 1).toFloatArray();
-            long[] ids = top.get(1).toLongArray();
-            List<NextToken> tokens = new ArrayList<>();
-            for (int i = 0; i < wanted; i++) {
-                tokens.add(new NextToken((int) ids[i], values[i], logProbabilities[i]));
-            }
-            return tokens;
+            NDArray last = Forward.prefill(model, scope, cache, prompt);
+            return top(model.network().logits(last, Taps.NONE), wanted).get(0);
         }
+    }
+
+    /** The n likeliest tokens after each of several prompts, likeliest first; prompts of like length run together. */
+    public List<List<NextToken>> top(List<TokenIds> prompts, int n) {
+        prompts.forEach(model::requireUsable);
+        Map<Integer, List<NextToken>> results = new TreeMap<>();
+        for (int[] group : Batches.byLength(prompts, Batches.TOKENS)) {
+            List<TokenIds> batch = Arrays.stream(group).mapToObj(prompts::get).toList();
+            try (Scope scope = model.enter()) {
+                Forward.each(model, scope, batch, piece -> {
+                    int[] ending = IntStream.range(0, group.length)
+                            .filter(row -> piece.ends(batch.get(row)))
+                            .toArray();
+                    List<List<NextToken>> tops = ending.length == 0 ? List.of() : top(piece, batch, ending, n);
+                    for (int i = 0; i < ending.length; i++) {
+                        results.put(group[ending[i]], tops.get(i));
+                    }
+                });
+            }
+        }
+        return List.copyOf(results.values());
+    }
+
+    private List<List<NextToken>> top(Forward.Piece piece, List<TokenIds> batch, int[] rows, int n) {
+        List<int[]> places = Arrays.stream(rows)
+                .mapToObj(row -> new int[] {row, batch.get(row).size() - 1})
+                .toList();
+        NDArray logits = model.network().logits(piece.rows(piece.manager(), places), Taps.NONE);
+        return top(logits, Math.min(n, model.config().vocabulary()));
+    }
+
+    /** The likeliest tokens of each row of logits (rows x vocabulary). */
+    private static List<List<NextToken>> top(NDArray logits, int wanted) {
+        NDList top = logits.topK(wanted, 1);
+        float[] values = top.get(0).toFloatArray();
+        float[] logProbabilities = logits.logSoftmax(1).gather(top.get(1), 1).toFloatArray();
+        long[] ids = top.get(1).toLongArray();
+        List<List<NextToken>> rows = new ArrayList<>();
+        for (int from = 0; from < ids.length; from += wanted) {
+            rows.add(IntStream.range(from, from + wanted)
+                    .mapToObj(i -> new NextToken((int) ids[i], values[i], logProbabilities[i]))
+                    .toList());
+        }
+        return rows;
     }
 
     private List<Scored> scoreTogether(List<TokenIds> batch) {

@@ -108,6 +108,29 @@ class ScorerTest {
     }
 
     @Test
+    void topTokensOfManyPromptsAreThoseOfEach() {
+        ModelConfig config = Llama.small(TinyModels.VOCABULARY, 8, 1, new Attention(2, 1, 4), 2000);
+        try (LanguageModel model = TinyModels.random(config, 3)) {
+            Scorer scorer = Scorer.of(model);
+            List<TokenIds> prompts = List.of(
+                    TinyModels.ids(Forward.PIECE + 3, 1),
+                    TinyModels.ids(9, 2),
+                    TinyModels.ids(Forward.PIECE, 3),
+                    TinyModels.ids(1, 4));
+            List<List<NextToken>> together = scorer.top(prompts, 2);
+            for (int i = 0; i < prompts.size(); i++) {
+                List<NextToken> alone = scorer.top(prompts.get(i), 2);
+                assertThat(together.get(i))
+                        .extracting(NextToken::id)
+                        .containsExactly(alone.get(0).id(), alone.get(1).id());
+                assertThat(together.get(i).get(0).logit())
+                        .isCloseTo(alone.get(0).logit(), within(1e-4f));
+            }
+            assertThat(scorer.top(List.of(), 2)).isEmpty();
+        }
+    }
+
+    @Test
     void perplexityIsTheExponentOfTheMeanLoss() {
         try (LanguageModel model = TinyModels.random(3)) {
             List<TokenIds> texts = List.of(TinyModels.ids(5, 1), TinyModels.ids(9, 2));

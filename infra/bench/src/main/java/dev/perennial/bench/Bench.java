@@ -4,6 +4,7 @@ import dev.perennial.bench.craft.EditsBench;
 import dev.perennial.bench.craft.KernelBench;
 import dev.perennial.bench.craft.LinalgBench;
 import dev.perennial.bench.craft.ModelBench;
+import dev.perennial.bench.craft.PeersBench;
 import dev.perennial.bench.craft.StoreBench;
 import dev.perennial.bench.figures.Figures;
 import dev.perennial.bench.figures.NotMeasured;
@@ -25,8 +26,11 @@ public final class Bench {
     private static final String HELP = """
             Usage: infra/bench/run NAME ...
 
-              model MODEL_FOLDER [--expected FILE] [--tokens 64] [--times 3]
-                    load, decode, prefill and score speed, peak memory; with --expected, held against a reference's figures
+              model MODEL_FOLDER [--expected FILE] [--tokens 64] [--times 3] [--mib 512] [--threads N] [--preload LIB]
+                    load, decode, prefill, score and training speed beside what memory (a sum of so many MiB) and matrix
+                    products reach in the same run, peak memory; with --expected, held against a reference's figures
+              peers MODEL_FOLDER --python PYTHON [--tokens 64] [--times 5] [--threads N] [--preload LIB]
+                    the same speeds and those of transformers on PyTorch in turn; PYTHON is one that has both
               files [--tensors 10000] [--mb 1000] [--times 3]
                     opening many tensors; writing and loading a model of so many MB beside plain writing and reading
               fuzz [--inputs 1000000] [--tokenizers 5000] [--seed 1] [--first 1] [--keep DIR]
@@ -53,6 +57,7 @@ public final class Bench {
 
     private static final Map<String, Measurement> MEASUREMENTS = Map.ofEntries(
             Map.entry("model", ModelBench::measure),
+            Map.entry("peers", PeersBench::measure),
             Map.entry("files", FilesBench::measure),
             Map.entry("fuzz", FuzzBench::measure),
             Map.entry("edits", EditsBench::measure),

@@ -9,24 +9,26 @@ import dev.perennial.model.text.TokenIds;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Greedy decoding of requests that share steps; speed counts from the moment when the last of them has joined. */
+/** Greedy decoding of requests that share steps; speed counts while all of them do. */
 final class Decoding {
     private final LanguageModel model;
     private final TokenIds prompt;
     private final int tokens;
 
-    Decoding(LanguageModel model, int tokens) {
+    Decoding(LanguageModel model, TokenIds prompt, int tokens) {
         this.model = model;
+        this.prompt = prompt;
         this.tokens = tokens;
-        this.prompt = model.tokenizer().encode("Once upon a time");
     }
 
     /** Tokens a second of all requests together. */
     double perSecond(int together) {
-        Moments moments = new Moments(together);
+        // one joins a step, so the first is some tokens ahead of the last
+        int each = tokens + together;
+        Moments moments = new Moments(together, each);
         try (BatchDecoder decoder = BatchDecoder.start(model, together, together)) {
             List<Ticket> tickets = new ArrayList<>();
-            GenerationRequest request = GenerationRequest.greedy(prompt, tokens).with(Stop.NEVER);
+            GenerationRequest request = GenerationRequest.greedy(prompt, each).with(Stop.NEVER);
             for (int row = 0; row < together; row++) {
                 Moments.Row counted = moments.row();
                 tickets.add(decoder.submit(request, token -> counted.token()));
@@ -36,16 +38,20 @@ final class Decoding {
         return moments.perSecond();
     }
 
-    /** Counts tokens on the decoder's one thread; read when all results are there. */
+    /** Counts the steps that all rows share, on the decoder's one thread; read when all results are there. */
     private static final class Moments {
         private final int rows;
+        private final int each;
         private int joined;
+        private boolean firstDone;
+        private boolean ended;
         private long since;
         private long until;
-        private int counted;
+        private int steps;
 
-        Moments(int rows) {
+        Moments(int rows, int each) {
             this.rows = rows;
+            this.each = each;
         }
 
         Row row() {
@@ -53,21 +59,26 @@ final class Decoding {
         }
 
         double perSecond() {
-            return counted / ((until - since) / 1e9);
+            return rows * (steps / ((until - since) / 1e9));
         }
 
         /** One request. */
         final class Row {
-            private boolean begun;
+            private int place;
+            private int taken;
 
             boolean token() {
-                if (joined == rows) {
-                    counted++;
-                    until = System.nanoTime();
-                } else if (!begun) {
-                    begun = true;
+                taken++;
+                firstDone |= taken == each;
+                if (taken == 1) {
                     joined++;
+                    place = joined;
                     since = System.nanoTime();
+                } else if (place == rows && !ended) {
+                    // rows keep their order, so the last one's token ends a step
+                    steps++;
+                    until = System.nanoTime();
+                    ended = firstDone;
                 }
                 return true;
             }

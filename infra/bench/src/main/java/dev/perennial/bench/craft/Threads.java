@@ -1,12 +1,24 @@
 package dev.perennial.bench.craft;
 
-/** How many cores a measurement may use. */
+import dev.perennial.bench.figures.Words;
+import dev.perennial.tensor.parallel.Workers;
+
+/** How many threads a measurement may use. */
 final class Threads {
     private Threads() {}
 
+    /** As many as {@code --threads} says; called before anything is computed. */
+    static void use(Words words) {
+        if (words.option("threads").isPresent()) {
+            System.setProperty(Workers.PROPERTY, Integer.toString(words.number("threads", 1)));
+        }
+    }
+
+    static int count() {
+        return Workers.shared().threads();
+    }
+
     static String words() {
-        String given = System.getenv("OMP_NUM_THREADS");
-        int cores = Runtime.getRuntime().availableProcessors();
-        return given == null ? cores + " cores" : "%s threads of %d cores".formatted(given, cores);
+        return "%d threads on %d cores".formatted(count(), Runtime.getRuntime().availableProcessors());
     }
 }

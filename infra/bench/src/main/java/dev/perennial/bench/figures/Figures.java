@@ -1,18 +1,31 @@
 package dev.perennial.bench.figures;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Named figures in the order they were measured, told as they come and printed as rows of a table. */
 public final class Figures {
+    private final List<String> columns;
     private final Map<String, String> rows = new LinkedHashMap<>();
 
-    /** Adds a figure as it is to be read, with its unit. */
-    public Figures add(String name, String value) {
-        rows.put(name, value);
-        System.err.println(name + ": " + value);
+    /** Figures of one value each. */
+    public Figures() {
+        this("measured");
+    }
+
+    /** Figures of so many values each. */
+    public Figures(String... columns) {
+        this.columns = List.of(columns);
+    }
+
+    /** Adds a figure as it is to be read, with its unit; columns without a value stay empty. */
+    public Figures add(String name, String... values) {
+        String row = String.join(" | ", values);
+        rows.put(name, row + " |".repeat(columns.size() - values.length));
+        System.err.println(name + ": " + row);
         return this;
     }
 
@@ -28,14 +41,15 @@ public final class Figures {
         return add(name, 100 * share, 1, "%");
     }
 
-    /** A figure added before. */
+    /** A figure added before, its values separated as in the table. */
     public Optional<String> find(String name) {
         return Optional.ofNullable(rows.get(name));
     }
 
     /** A table in Markdown. */
     public String table() {
-        StringBuilder table = new StringBuilder("| figure | measured |\n|---|---|\n");
+        StringBuilder table = new StringBuilder("| figure | " + String.join(" | ", columns) + " |\n|---");
+        table.append("|---".repeat(columns.size())).append("|\n");
         rows.forEach((name, value) -> table.append("| %s | %s |%n".formatted(name, value)));
         return table.toString();
     }

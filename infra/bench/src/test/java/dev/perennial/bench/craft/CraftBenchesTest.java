@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.bench.figures.Figures;
+import dev.perennial.bench.figures.NotMeasured;
 import dev.perennial.bench.figures.Words;
 import dev.perennial.model.GenerationRequest;
 import dev.perennial.model.Generator;
@@ -35,11 +36,50 @@ class CraftBenchesTest {
     void aModelIsMeasuredAndHeldAgainstAReference() throws IOException {
         Path expected = reference(0);
 
-        Figures figures = ModelBench.measure(
-                Words.of(List.of(BASE.toString(), "--expected", expected.toString(), "--tokens", "8", "--times", "1")));
+        Figures figures = ModelBench.measure(words(
+                BASE.toString(), "--expected", expected.toString(), "--tokens", "8", "--times", "1", "--mib", "4"));
 
-        assertThat(figures.find("decode, 8 together")).get().asString().endsWith("tokens/s in all");
+        assertThat(figures.find("decode, 8 together")).get().asString().contains("tokens/s in all (best");
+        assertThat(figures.find("weights read a decode step")).get().isEqualTo("3.5 MB");
+        assertThat(figures.find("decode, 1 at a time, of the memory limit"))
+                .get()
+                .asString()
+                .endsWith("%");
+        assertThat(figures.find("prefill of 1 x 256 tokens, of the product limit"))
+                .get()
+                .asString()
+                .endsWith("%");
+        assertThat(figures.find("training step of 8 x 64 tokens, against scoring"))
+                .get()
+                .asString()
+                .endsWith("long");
         assertThat(figures.find("equal to the reference")).get().asString().startsWith("yes: ids of 1 prompts");
+    }
+
+    @Test
+    void aModelIsMeasuredInTurnWithAPeer() throws IOException {
+        Path peer = peer("echo '{\"ready\": \"a stand-in\"}'\n"
+                + "while read -r line; do echo '{\"tokens\": 8, \"seconds\": 0.5, \"ids\": [[-1]]}'; done");
+
+        Figures figures = PeersBench.measure(
+                words(BASE.toString(), "--python", peer.toString(), "--tokens", "4", "--times", "1"));
+
+        assertThat(figures.find("computed by")).get().asString().endsWith("| a stand-in |");
+        assertThat(figures.find("first greedy tokens that are the same"))
+                .get()
+                .asString()
+                .startsWith("0 of 4");
+        assertThat(figures.find("decode, 8 together")).get().asString().contains("| 16.0 tokens/s (best 16.0) |");
+        assertThat(figures.find("training step of 8 x 64 tokens")).isPresent();
+    }
+
+    @Test
+    void aPeerThatEndsIsTold() throws IOException {
+        Path peer = peer("exit 1");
+
+        assertThatThrownBy(() -> PeersBench.measure(words(BASE.toString(), "--python", peer.toString())))
+                .isInstanceOf(NotMeasured.class)
+                .hasMessageContaining("it needs torch and transformers");
     }
 
     @Test
@@ -92,6 +132,17 @@ class CraftBenchesTest {
                 .asString()
                 .endsWith("GFLOP/s");
         assertThat(figures.find("svd of 20 x 30, float64")).get().asString().endsWith("ms");
+    }
+
+    private static Words words(String... words) {
+        return Words.of(List.of(words));
+    }
+
+    /** A stand-in for a Python with a peer in it. */
+    private Path peer(String script) throws IOException {
+        Path file = Files.writeString(folder.resolve("python"), "#!/bin/sh\n" + script + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
     }
 
     private Path requests() throws IOException {

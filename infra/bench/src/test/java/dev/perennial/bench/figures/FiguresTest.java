@@ -22,6 +22,23 @@ class FiguresTest {
     }
 
     @Test
+    void figuresOfSeveralColumnsLeaveThoseWithoutAValueEmpty() {
+        Figures figures = new Figures("ours", "theirs").add("decode", "3", "2").add("load", "1");
+
+        assertThat(figures.table()).isEqualTo("""
+                | figure | ours | theirs |
+                |---|---|---|
+                | decode | 3 | 2 |
+                | load | 1 | |
+                """);
+    }
+
+    @Test
+    void ofSpeedsTheMiddleAndTheHighestAreTold() {
+        assertThat(Spread.of(3, 1, 20).words("tokens/s")).isEqualTo("3.0 tokens/s (best 20.0)");
+    }
+
+    @Test
     void quantilesAreValuesThatWereMeasuredAndMediansOfEvenNumbersLieBetween() {
         double[] values = {4, 1, 3, 2};
 
