@@ -12,8 +12,18 @@ final class Selection {
 
     private Selection(Optional<Path> attribute, List<Value> testAndArguments) {
         this.attribute = attribute;
-        test = testAndArguments.stream().findFirst().map(name -> Tests.of(Arguments.text("select", name, "")));
+        test = testAndArguments.stream()
+                .findFirst()
+                .map(name -> fitting(Arguments.text("select", name, ""), testAndArguments.size() - 1));
         arguments = testAndArguments.isEmpty() ? List.of() : testAndArguments.subList(1, testAndArguments.size());
+    }
+
+    private static Tests.Test fitting(String name, int given) {
+        Tests.Test test = Tests.of(name);
+        if (given != Tests.arguments(name)) {
+            throw new Fault("the test '" + name + "' takes " + Tests.arguments(name) + " arguments, found " + given);
+        }
+        return test;
     }
 
     static Selection plain(Arguments given) {

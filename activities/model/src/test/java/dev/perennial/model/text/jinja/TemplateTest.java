@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +33,7 @@ class TemplateTest {
         try (InputStream in = TemplateTest.class.getResourceAsStream("/chat-templates.json")) {
             return JSON.readTree(Objects.requireNonNull(in));
         } catch (IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
+            throw new UncheckedIOException(unreadable);
         }
     }
 
@@ -175,5 +177,29 @@ class TemplateTest {
         assertThatThrownBy(() -> render("{{ x }}", Map.of("x", new Object()))).hasMessageContaining("texts, numbers");
         assertThatThrownBy(() -> render("{{ x.getClass() }}", Map.of("x", "text")))
                 .hasMessageContaining("no attribute or element 'getClass'");
+    }
+
+    @Test
+    void mutatedTemplatesAreRenderedOrRefusedAndNothingElse() {
+        List<String> sources = new ArrayList<>();
+        GOLDEN.path("templates").forEach(source -> sources.add(source.asText()));
+        GOLDEN.path("small").forEach(golden -> sources.add(golden.path("source").asText()));
+        Map<String, Object> data = map(GOLDEN.path("data"));
+        Random random = new Random(6);
+        int rendered = 0;
+        for (int round = 0; round < 3_000; round++) {
+            StringBuilder mutant = new StringBuilder(sources.get(random.nextInt(sources.size())));
+            String other = sources.get(random.nextInt(sources.size()));
+            for (int cut = 0; cut < 2; cut++) {
+                int from = random.nextInt(mutant.length() + 1);
+                int taken = random.nextInt(other.length());
+                mutant.replace(
+                        from,
+                        Math.min(mutant.length(), from + random.nextInt(6)),
+                        other.substring(taken, Math.min(other.length(), taken + random.nextInt(8))));
+            }
+            rendered += outcome(mutant.toString(), data).startsWith("=") ? 1 : 0;
+        }
+        assertThat(rendered).isBetween(100, 2_900);
     }
 }
