@@ -30,7 +30,8 @@ class DocumentationTest {
             Pattern.compile("\\b(?:class|record|interface|enum)\\s+([A-Z][A-Za-z0-9]*)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "activities/tensor/README.md", "activities/model/README.md"})
+    @ValueSource(
+            strings = {"README.md", "CONTRIBUTING.md", "activities/tensor/README.md", "activities/model/README.md"})
     void everythingNamedExists(String document) throws IOException {
         Path root = House.root();
         String text = FENCE.matcher(Files.readString(root.resolve(document))).replaceAll("");

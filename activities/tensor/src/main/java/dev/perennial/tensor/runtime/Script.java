@@ -91,7 +91,8 @@ public final class Script implements AutoCloseable {
 
     /**
      * Calls a function with arrays only, which must have no names; while the thread records for gradients, the function
-     * is followed back like any other operation. Its results are arrays like others.
+     * is followed back like any other operation. Its results are arrays like others. A call that fails keeps its
+     * arguments' memory until the process ends, which DJL leaves no way to free: let only mistakes fail.
      *
      * @param owner frees the results
      * @throws RuntimeFailureException if there is no such function or the engine fails in it; the cause is the engine's
