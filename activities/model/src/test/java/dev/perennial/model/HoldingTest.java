@@ -15,6 +15,7 @@ import dev.perennial.tensor.runtime.Device;
 import dev.perennial.tensor.runtime.ForwardType;
 import dev.perennial.tensor.runtime.Processor;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,24 @@ class HoldingTest {
             assertRefused(type, () -> model.assign(DOWN, weights.floats(DOWN)));
             assertRefused(type, () -> Capture.of(model).targets(List.of(pair), modules, Capture.Loss.SUM));
             assertThat(Capture.of(model).inputs(List.of(pair.whole()), modules)).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowsThatShareDecodeStepsSayWhatEachSaysAlone(ForwardType type) {
+        try (LanguageModel model = tiny(TinyModels.weights(TinyModels.CONFIG, 3), type);
+                BatchDecoder decoder = BatchDecoder.start(model, 3, 3)) {
+            List<GenerationRequest> requests = IntStream.of(3, 7, 12)
+                    .mapToObj(size -> GenerationRequest.greedy(TinyModels.ids(size, size), 5))
+                    .toList();
+            List<Ticket> tickets = requests.stream()
+                    .map(request -> decoder.submit(request, TokenListener.NONE))
+                    .toList();
+            for (int i = 0; i < requests.size(); i++) {
+                assertThat(tickets.get(i).result().join().ids())
+                        .isEqualTo(Generator.of(model).generate(requests.get(i)).ids());
+            }
         }
     }
 
