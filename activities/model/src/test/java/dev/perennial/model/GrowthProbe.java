@@ -9,8 +9,6 @@ import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.runtime.Device;
 import dev.perennial.tensor.runtime.ForwardType;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -66,22 +64,14 @@ final class GrowthProbe {
         }
     }
 
-    private static long resident() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("RssAnon"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** Takes how many calls to make. */
     public static void main(String[] words) throws IOException {
         int times = Integer.parseInt(words[0]);
         GrowthProbe probe = new GrowthProbe();
         probe.run(times / 4);
-        long warm = resident();
+        long warm = OwnProcess.resident();
         probe.run(times);
-        System.out.println("grown by " + (resident() - warm) + " KiB in " + times + " calls");
+        System.out.println("grown by " + (OwnProcess.resident() - warm) + " KiB in " + times + " calls");
         probe.open.close();
     }
 }
