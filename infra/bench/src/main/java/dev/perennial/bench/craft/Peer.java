@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -21,31 +22,53 @@ final class Peer implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
     private final Writer requests;
+    private final Waiting waiting;
     private final String versions;
 
-    private Peer(Process process) {
+    /** What its threads do between pieces of work; which is faster depends on what else the machine does. */
+    enum Waiting {
+        /** PyTorch's own way. */
+        SPINNING,
+        /** As ours do. */
+        SLEEPING;
+
+        private void apply(Map<String, String> environment) {
+            environment.keySet().removeAll(List.of("OMP_WAIT_POLICY", "GOMP_SPINCOUNT"));
+            if (this == SLEEPING) {
+                environment.putAll(Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0"));
+            }
+        }
+    }
+
+    private Peer(Process process, Waiting waiting) {
         this.process = process;
+        this.waiting = waiting;
         this.answers = process.inputReader();
         this.requests = process.outputWriter();
         this.versions = answer().path("ready").asText();
     }
 
-    /** Opens the model with so many threads; the engine's settings are that process's own, not ours. */
-    static Peer start(Path python, Path model, int threads) throws IOException {
+    /** Opens the model with so many threads. */
+    static Peer start(Path python, Path model, int threads, Waiting waiting) throws IOException {
         Path script = Path.of(System.getProperty("perennial.home", "../.."), "infra", "bench", "peers.py");
         ProcessBuilder builder = new ProcessBuilder(
                 python.toString(), script.toString(), model.toString(), "--threads", Integer.toString(threads));
         Map<String, String> environment = builder.environment();
-        environment.keySet().removeAll(List.of("OMP_WAIT_POLICY", "GOMP_SPINCOUNT"));
+        waiting.apply(environment);
         environment.put("OMP_NUM_THREADS", Integer.toString(threads));
         environment.put("HF_HUB_OFFLINE", "1");
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        return new Peer(process);
+        return new Peer(process, waiting);
     }
 
     /** What it runs on. */
     String versions() {
         return versions;
+    }
+
+    /** What its threads do between pieces of work. */
+    String waiting() {
+        return waiting.name().toLowerCase(Locale.ROOT);
     }
 
     /** Its number as a process. */

@@ -69,7 +69,10 @@ class CraftBenchesTest {
                 .get()
                 .asString()
                 .startsWith("0 of 4");
-        assertThat(figures.find("decode, 8 together")).get().asString().contains("| 16.0 tokens/s (best 16.0) |");
+        assertThat(figures.find("decode, 8 together"))
+                .get()
+                .asString()
+                .contains("| 16.0 tokens/s spinning (best 16.0) |");
         assertThat(figures.find("training step of 8 x 64 tokens")).isPresent();
     }
 
