@@ -2,6 +2,7 @@ package dev.perennial.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.perennial.model.hidden.Point;
 
 /**
  * One decoder layer; frees what it made, whether or not gradients are recorded (the engine keeps what they need).
@@ -29,8 +30,10 @@ record Block(int index, int reach, Norms norms, SelfAttention attention, FeedFor
     }
 
     private NDArray run(NDArray stream, Pass pass) {
-        NDArray attended = stream.add(attend(stream, pass));
-        return attended.add(feed(parallel ? stream : attended, pass));
+        Taps taps = pass.taps();
+        NDArray attended = stream.add(taps.at(Point.attention(index), attend(stream, pass)));
+        NDArray fed = taps.at(Point.mlp(index), feed(parallel ? stream : attended, pass));
+        return taps.at(Point.stream(index), attended.add(fed));
     }
 
     private NDArray attend(NDArray stream, Pass pass) {

@@ -1,10 +1,12 @@
 package dev.perennial.model;
 
 import ai.djl.ndarray.NDArray;
+import dev.perennial.model.hidden.Point;
 import dev.perennial.model.text.PromptTarget;
 import dev.perennial.model.text.TokenIds;
 import dev.perennial.tensor.linalg.Matrix;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,15 +87,16 @@ public final class Capture {
         int[] firsts =
                 Arrays.stream(group).map(i -> pairs.get(i).prompt().size()).toArray();
         try (Scope scope = model.enter()) {
-            ModuleTaps taps = new ModuleTaps(scope.manager(), List.copyOf(inputs.keySet()), true);
+            List<Point> exits = inputs.keySet().stream().map(Point::output).toList();
+            PointTaps taps = PointTaps.of(scope.manager(), Patches.NONE, entries(inputs.keySet()), exits);
             TargetLoss loss = new TargetLoss(batch, firsts);
             try (Recording recording = scope.recording()) {
                 recording.followBack(loss.sum(model, scope.manager(), taps));
             }
             NDArray rows = loss.rows(scope.manager());
             for (String module : inputs.keySet()) {
-                of(inputs, module).put(group, Forward.rows(rows, taps.input(module)));
-                of(gradients, module).put(group, Forward.rows(rows, taps.gradient(module)));
+                of(inputs, module).put(group, Forward.rows(rows, taps.state(Point.input(module))));
+                of(gradients, module).put(group, Forward.rows(rows, taps.gradient(Point.output(module))));
             }
         }
     }
@@ -102,12 +105,16 @@ public final class Capture {
         List<TokenIds> batch = Arrays.stream(group).mapToObj(texts::get).toList();
         int[][] padded = Batches.padded(batch);
         try (Scope scope = model.enter()) {
-            ModuleTaps taps = new ModuleTaps(scope.manager(), List.copyOf(inputs.keySet()), false);
+            PointTaps taps = PointTaps.of(scope.manager(), Patches.NONE, entries(inputs.keySet()), List.of());
             Pass pass = model.network().whole(scope.manager(), padded[0].length).with(taps);
             model.network().hidden(Forward.ids(scope.manager(), padded), pass);
             NDArray rows = Scope.index(scope.manager(), Batches.places(batch, padded[0].length));
-            inputs.forEach((module, blocks) -> blocks.put(group, Forward.rows(rows, taps.input(module))));
+            inputs.forEach((module, blocks) -> blocks.put(group, Forward.rows(rows, taps.state(Point.input(module)))));
         }
+    }
+
+    private static List<Point> entries(Collection<String> modules) {
+        return modules.stream().map(Point::input).toList();
     }
 
     private Map<String, RowBlocks> blocks(List<String> modules, int[] rows) {

@@ -1,15 +1,18 @@
 package dev.perennial.model;
 
 import ai.djl.ndarray.NDArray;
+import dev.perennial.model.hidden.Point;
 import java.util.function.UnaryOperator;
 
 /** A linear module; the weight keeps its stored arrangement, which the engine multiplies as it lies. */
 final class Linear {
     private final String module;
+    private final Point entry;
     private final UnaryOperator<NDArray> product;
 
     private Linear(String module, UnaryOperator<NDArray> product) {
         this.module = module;
+        this.entry = Point.input(module);
         this.product = product;
     }
 
@@ -36,6 +39,7 @@ final class Linear {
     }
 
     NDArray apply(NDArray input, Taps taps) {
-        return taps.through(module, input, product.apply(input));
+        NDArray given = taps.at(entry, input);
+        return taps.through(module, given, product.apply(given));
     }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.Reach;
+import dev.perennial.model.hidden.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -112,11 +113,11 @@ final class Network {
     /** The normed stream after the last layer (rows x width x hidden) of token ids (rows x width). */
     NDArray hidden(NDArray ids, Pass pass) {
         NDArray tokens = embedding.rows(ids);
-        NDArray stream = pass.placement().place(embedded.apply(tokens));
+        NDArray stream = pass.taps().at(Point.embeddings(), pass.placement().place(embedded.apply(tokens)));
         for (Block block : blocks) {
             stream = block.apply(stream, pass);
         }
-        return norm.apply(stream);
+        return pass.taps().at(Point.normed(), norm.apply(stream));
     }
 
     /** The logits of rows of the normed stream. */

@@ -1,6 +1,7 @@
 package dev.perennial.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import dev.perennial.tensor.linalg.Matrix;
 
 /** Rows that arrive in any order of their owners and leave in the owners' own. */
@@ -25,7 +26,7 @@ final class RowBlocks {
 
     /** The rows of some owners, one owner's after another's. */
     void put(int[] owners, NDArray block) {
-        float[] values = block.toFloatArray();
+        float[] values = block.toType(DataType.FLOAT32, false).toFloatArray();
         if (data.length == 0) {
             width = (int) block.getShape().get(1);
             data = new float[Math.multiplyExact(rows, width)];

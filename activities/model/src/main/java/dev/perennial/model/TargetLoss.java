@@ -47,14 +47,22 @@ final class TargetLoss {
         return Scope.index(manager, rows);
     }
 
-    /** Runs the network and sums the loss. */
-    NDArray sum(LanguageModel model, NDManager manager, Taps taps) {
+    /** Runs the network to the logits of the predicting positions: tokens x vocabulary. */
+    NDArray logits(LanguageModel model, NDManager manager, Taps taps) {
         Network network = model.network();
         int[][] padded = Batches.padded(sequences);
         Pass pass = network.whole(manager, padded[0].length).with(taps);
         NDArray hidden = network.hidden(Forward.ids(manager, padded), pass);
-        NDArray logits = network.logits(Forward.rows(rows(manager), hidden), taps);
-        NDArray target = Scope.index(manager, targets).expandDims(1);
-        return logits.logSoftmax(1).gather(target, 1).sum().neg();
+        return network.logits(Forward.rows(rows(manager), hidden), taps);
+    }
+
+    /** The log-probabilities of the predicted tokens: tokens x 1. */
+    NDArray logProbabilities(NDArray logits, NDManager manager) {
+        return logits.logSoftmax(1).gather(Scope.index(manager, targets).expandDims(1), 1);
+    }
+
+    /** Runs the network and sums the loss. */
+    NDArray sum(LanguageModel model, NDManager manager, Taps taps) {
+        return logProbabilities(logits(model, manager, taps), manager).sum().neg();
     }
 }
