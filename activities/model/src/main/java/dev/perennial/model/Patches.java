@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.model.hidden.Patch;
 import dev.perennial.model.hidden.Point;
 import dev.perennial.tensor.linalg.Matrix;
@@ -27,17 +25,10 @@ final class Patches {
 
     /** What is done to some positions of one row. */
     private record Piece(int row, Patch patch, NDArray vectors) {
-        private static final long[] STEPS = {1, 1, 1};
-
-        void write(PtNDArray value) {
-            long[] from = {row, patch.from(), 0};
-            long[] to = {row + 1L, patch.end(), patch.rows().columns()};
-            NDArray written = vectors;
-            if (patch.kind() == Patch.Kind.ADD) {
-                written = JniUtils.index(value, from, to, STEPS, value.getManager())
-                        .add(vectors);
-            }
-            JniUtils.indexSet(value, (PtNDArray) written, from, to, STEPS);
+        void write(NDArray value) {
+            Region region = Region.ofStream(value, row, patch.from(), patch.end());
+            boolean added = patch.kind() == Patch.Kind.ADD;
+            region.set(added ? region.view(value.getManager()).add(vectors) : vectors);
         }
     }
 
@@ -67,7 +58,7 @@ final class Patches {
         }
         // the engine's own copy would be cut off from the gradient
         NDArray patched = value.mul(value.getManager().ones(new Shape(), value.getDataType()));
-        here.forEach(piece -> piece.write((PtNDArray) patched));
+        here.forEach(piece -> piece.write(patched));
         return patched;
     }
 }

@@ -4,6 +4,7 @@ import dev.perennial.server.access.AccessRoles;
 import dev.perennial.server.json.Json;
 import dev.perennial.server.problem.Refusal;
 import dev.perennial.server.view.LifecycleEvent;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
@@ -36,6 +37,7 @@ public class EventResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @Blocking
     @Operation(
             summary =
                     "Lifecycle events as they happen; Last-Event-ID resumes behind an event, 'after' begins behind a number")

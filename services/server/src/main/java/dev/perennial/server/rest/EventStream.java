@@ -30,11 +30,11 @@ class EventStream {
     }
 
     /**
-     * Every event behind the number, then those to come; behind a negative number, only those to come. While the
-     * database is away, it waits.
+     * Every event behind the number, then those to come; behind a negative number, those that come once this is called,
+     * for which the database is asked. While it is away later on, the stream waits.
      */
     Multi<LifecycleEvent> from(long after) {
-        AtomicLong last = new AtomicLong(after);
+        AtomicLong last = new AtomicLong(after <= NOW ? outbox.last() : after);
         return Multi.createBy()
                 .repeating()
                 .uni(() -> Uni.createFrom()
@@ -51,10 +51,6 @@ class EventStream {
     }
 
     private List<LifecycleEvent> page(AtomicLong last) {
-        if (last.get() <= NOW) {
-            last.set(outbox.last());
-            return List.of();
-        }
         List<LifecycleEvent> page = outbox.after(last.get(), config.batch());
         if (!page.isEmpty()) {
             last.set(page.get(page.size() - 1).seq());

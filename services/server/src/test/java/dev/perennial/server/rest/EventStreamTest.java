@@ -7,10 +7,12 @@ import dev.perennial.server.Story;
 import dev.perennial.server.Surroundings;
 import dev.perennial.server.kafka.KafkaClients;
 import dev.perennial.server.registry.Outbox;
+import dev.perennial.server.view.LifecycleEvent;
 import dev.perennial.steps.port.Registry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Multi;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,6 +41,9 @@ class EventStreamTest {
     @Inject
     KafkaClients clients;
 
+    @Inject
+    EventStream stream;
+
     @TestHTTPResource("/api/v1/events")
     URI events = URI.create("/");
 
@@ -51,6 +56,16 @@ class EventStreamTest {
         assertThat(names(before, line, 1)).containsExactly("line.registered");
         new Story(line).edit(registry);
         assertThat(names(seen, line, 3)).containsExactly("change.started", "revision.made", "change.step");
+    }
+
+    @Test
+    void aListenerFromNowOnHearsWhatHappensBeforeItIsFirstServed() {
+        LineId line = new LineId("stream", "begun");
+        Multi<LifecycleEvent> begun = stream.from(-1);
+        new Story(line).register(registry);
+        LifecycleEvent first =
+                begun.filter(event -> event.line().equals(line)).toUni().await().atMost(Duration.ofSeconds(90));
+        assertThat(first.type()).isEqualTo("line.registered");
     }
 
     @Test
