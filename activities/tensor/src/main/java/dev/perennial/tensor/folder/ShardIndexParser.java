@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.perennial.tensor.MalformedTensorFileException;
+import dev.perennial.tensor.safetensors.StrictJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,22 +20,11 @@ final class ShardIndexParser {
     static final int MOST_TENSORS = 1_000_000;
     static final int MOST_SHARDS = 10_000;
 
-    private static final int LONGEST_NAME = 4096;
     private static final int LONGEST_QUOTE = 80;
     private static final String MAP = "weight_map";
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,250}\\.safetensors");
 
-    /** Names hardly ever repeat from file to file, so a table of them that outlives a file would only grow. */
-    private static final JsonFactory STRICT = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(16)
-                    .maxNameLength(LONGEST_NAME)
-                    .maxNumberLength(40)
-                    .build())
-            .build();
+    private static final JsonFactory STRICT = StrictJson.factory(16, 40);
 
     private final Path file;
     private final Map<String, String> homes = new TreeMap<>();

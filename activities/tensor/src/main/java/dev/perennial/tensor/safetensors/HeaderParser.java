@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MalformedTensorFileException;
 import dev.perennial.tensor.TensorInfo;
@@ -22,22 +20,11 @@ import java.util.Optional;
 final class HeaderParser {
     static final String METADATA = "__metadata__";
     static final int MOST_TENSORS = 100_000;
-    static final int LONGEST_NAME = 4096;
     static final int MOST_DIMENSIONS = 64;
 
     private static final int LONGEST_QUOTE = 80;
 
-    /** Names hardly ever repeat from file to file, so a table of them that outlives a file would only grow. */
-    private static final JsonFactory STRICT = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(4)
-                    .maxNameLength(LONGEST_NAME)
-                    .maxNumberLength(20)
-                    .build())
-            .build();
+    private static final JsonFactory STRICT = StrictJson.factory(4, 20);
 
     private final Path file;
 
