@@ -2,6 +2,7 @@ package dev.perennial.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.perennial.tensor.rows.Desk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,7 @@ final class DecodeBatch implements AutoCloseable {
     private final NDManager memory;
     private final List<Row> rows = new ArrayList<>();
     private final Steps steps;
+    private final Desk desk = new Desk();
 
     DecodeBatch(LanguageModel model) {
         this.model = model;
@@ -37,7 +39,8 @@ final class DecodeBatch implements AutoCloseable {
                 KvCache fresh =
                         KvCache.empty(model.network(), memory, 1, row.prompt().size())) {
             NDArray hidden = Forward.prefill(model, scope, fresh, row.prompt());
-            choose(model.network().logits(hidden, Taps.NONE), List.of(row));
+            float[] logits = model.network().logits(hidden, Taps.NONE).toFloatArray();
+            choose(Logits.of(logits, model.config().vocabulary()), List.of(row));
             if (!row.finished()) {
                 steps.join(fresh);
                 rows.add(row);
@@ -76,18 +79,12 @@ final class DecodeBatch implements AutoCloseable {
         return kept.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Chooses a token for each row of logits (rows x vocabulary). */
-    private void choose(NDArray logits, List<Row> takers) {
-        long[] best = logits.argMax(1).toLongArray();
-        int[] chosen = new int[takers.size()];
-        for (int i = 0; i < chosen.length; i++) {
+    /** Chooses a token for each row of logits. */
+    private void choose(Logits logits, List<Row> takers) {
+        for (int i = 0; i < takers.size(); i++) {
             Row row = takers.get(i);
-            chosen[i] = row.greedy() ? (int) best[i] : row.draw(logits.get(i).toFloatArray());
-        }
-        NDArray index = Scope.index(logits.getManager(), chosen).expandDims(1);
-        float[] logProbabilities = logits.logSoftmax(1).gather(index, 1).toFloatArray();
-        for (int i = 0; i < chosen.length; i++) {
-            takers.get(i).take(chosen[i], logProbabilities[i]);
+            int chosen = row.greedy() ? logits.best(i) : row.draw(logits.row(i));
+            row.take(chosen, logits.logProbability(i, chosen, desk));
         }
     }
 

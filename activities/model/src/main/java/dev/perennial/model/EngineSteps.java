@@ -20,13 +20,15 @@ final class EngineSteps implements Steps {
     }
 
     @Override
-    public NDArray logits(Scope scope, int[] last) {
+    public Logits logits(Scope scope, int[] last) {
         cache = cache.withRoom();
         int[][] tokens =
                 Arrays.stream(last).mapToObj(token -> new int[] {token}).toArray(int[][]::new);
         Pass pass = network.step(scope.manager(), cache);
         NDArray hidden = network.hidden(Forward.ids(scope.manager(), tokens), pass);
-        return network.logits(hidden.reshape(last.length, network.config().hidden()), Taps.NONE);
+        NDArray rows = hidden.reshape(last.length, network.config().hidden());
+        return Logits.of(
+                network.logits(rows, Taps.NONE).toFloatArray(), network.config().vocabulary());
     }
 
     @Override

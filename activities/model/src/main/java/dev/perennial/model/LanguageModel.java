@@ -20,9 +20,10 @@ import java.util.function.Function;
 
 /**
  * A language model ready to run: configuration, tokenizer, and parameters in native memory (4 bytes a parameter outside
- * the heap, unless opened in a half type). Score it with {@link Scorer}, generate with {@link Generator} or
- * {@link BatchDecoder}, look inside with {@link Capture}, change it with {@link #assign} or {@link Trainer}, write it
- * with {@link ModelFolder}. Several threads may use one model; changing and closing it wait until nobody does.
+ * the heap, unless opened in a half type; 2 more once it generates on a processor, if they are bfloat16 numbers). Score
+ * it with {@link Scorer}, generate with {@link Generator} or {@link BatchDecoder}, look inside with {@link Capture},
+ * change it with {@link #assign} or {@link Trainer}, write it with {@link ModelFolder}. Several threads may use one
+ * model; changing and closing it wait until nobody does.
  */
 public final class LanguageModel implements AutoCloseable {
     private final ModelConfig config;

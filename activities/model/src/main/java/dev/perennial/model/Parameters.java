@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 
 /**
  * A model's parameters in the engine's own memory; filled and read block by block. On the CPU they are never held
- * twice, unless as halves, or on another device, of which one at a time is in float32 besides.
+ * twice, unless as halves, or on another device, of which one at a time is in float32 besides, or for
+ * {@link StepMatrices}.
  */
 final class Parameters {
     private static final int BLOCK = 1 << 16;
@@ -34,6 +35,7 @@ final class Parameters {
     private final String origin;
     private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+    private final StepMatrices stepMatrices = new StepMatrices(this);
 
     /** Makes room for the parameters of a layout but for those held as halves; they are not yet set. */
     Parameters(Layout layout, Holding holding, String origin) {
@@ -138,6 +140,11 @@ final class Parameters {
         return holding.weight(info(name), array(name));
     }
 
+    /** Matrices as single steps read them; whoever changes parameters otherwise than by {@link #write} tells them. */
+    StepMatrices stepMatrices() {
+        return stepMatrices;
+    }
+
     /** A copy of a parameter in C order. */
     float[] read(String name) {
         requireExact();
@@ -165,6 +172,7 @@ final class Parameters {
         }
         requireFinite(name, values, values.length, 0);
         fill(info, memory -> memory.put(0, values, values.length));
+        stepMatrices.forget(name);
     }
 
     private void load(String name, TensorSource source, Spares<float[]> blocks) {

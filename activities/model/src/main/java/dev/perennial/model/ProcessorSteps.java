@@ -1,7 +1,5 @@
 package dev.perennial.model;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import dev.perennial.model.step.StepNetwork;
 import dev.perennial.tensor.parallel.Workers;
 import java.util.ArrayList;
@@ -12,14 +10,24 @@ import java.util.List;
  * as long as the arithmetic of a small model, and its products of single rows read memory at half the speed.
  */
 final class ProcessorSteps implements Steps {
-    private final StepNetwork network;
-    private final int vocabulary;
+    private final LanguageModel model;
     private final List<CachedRow> rows = new ArrayList<>();
+    private StepNetwork network;
+    private long changes;
 
     ProcessorSteps(LanguageModel model) {
-        network = StepAssembly.network(
+        this.model = model;
+        network = network();
+    }
+
+    private StepNetwork network() {
+        changes = matrices().changes();
+        return StepAssembly.network(
                 model.config(), model.values(), Workers.shared().threads());
-        vocabulary = model.config().vocabulary();
+    }
+
+    private StepMatrices matrices() {
+        return model.values().stepMatrices();
     }
 
     @Override
@@ -28,11 +36,15 @@ final class ProcessorSteps implements Steps {
     }
 
     @Override
-    public NDArray logits(Scope scope, int[] last) {
+    public Logits logits(Scope scope, int[] last) {
+        if (matrices().changes() != changes) {
+            network.close();
+            network = network();
+        }
         rows.replaceAll(CachedRow::withRoom);
         float[] logits = network.logits(last, rows);
         rows.forEach(CachedRow::grow);
-        return scope.manager().create(logits, new Shape(last.length, vocabulary));
+        return Logits.of(logits, model.config().vocabulary());
     }
 
     @Override

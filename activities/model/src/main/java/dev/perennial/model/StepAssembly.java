@@ -12,7 +12,7 @@ import dev.perennial.model.step.StepMlp;
 import dev.perennial.model.step.StepNetwork;
 import dev.perennial.model.step.StepNorm;
 import dev.perennial.model.step.Turn;
-import dev.perennial.tensor.rows.NativeMatrix;
+import dev.perennial.tensor.rows.LinearMap;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +56,12 @@ final class StepAssembly {
         FloatBuffer positions =
                 config.embedding().positions() ? values(layout.positions().name()) : NOTHING;
         LinearModule head = layout.head();
-        FloatBuffer weight = config.head().tied() ? embedding : values(head.weight());
+        String weight = config.head().tied() ? layout.embedding().name() : head.weight();
         return new StepNetwork.Ends(
                 embedding,
                 positions,
                 norm(layout.names().ends().norm()),
-                new StepLinear(new NativeMatrix(weight, head.in(), head.out(), head.transposed()), NOTHING));
+                new StepLinear(parameters.stepMatrices().matrix(weight, head), NOTHING));
     }
 
     private StepBlock block(int layer) {
@@ -103,7 +103,7 @@ final class StepAssembly {
     }
 
     private StepLinear linear(LinearModule module) {
-        NativeMatrix weight = new NativeMatrix(values(module.weight()), module.in(), module.out(), module.transposed());
+        LinearMap weight = parameters.stepMatrices().matrix(module.weight(), module);
         return new StepLinear(weight, module.biased() ? values(module.bias()) : NOTHING);
     }
 

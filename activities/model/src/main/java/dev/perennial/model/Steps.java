@@ -1,6 +1,5 @@
 package dev.perennial.model;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.perennial.tensor.kernel.Instructions;
@@ -10,8 +9,8 @@ interface Steps extends AutoCloseable {
     /** Adds a row that has run its prompt; takes over its cache. */
     void join(KvCache fresh);
 
-    /** The logits (rows x vocabulary) that follow the last token of each row. */
-    NDArray logits(Scope scope, int[] last);
+    /** The logits that follow the last token of each row. */
+    Logits logits(Scope scope, int[] last);
 
     /** Keeps these rows only, numbered as they are now. */
     void keep(int[] rows);

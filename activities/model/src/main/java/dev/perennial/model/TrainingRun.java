@@ -87,6 +87,7 @@ final class TrainingRun {
             double norm = optimiser.gradientNorm(scope.manager());
             requireFinite(norm, step);
             double rate = plan.rate().at(step, plan.steps());
+            model.values().stepMatrices().forget();
             optimiser.step(scope.manager(), rate, norm > plan.clip() ? plan.clip() / norm : 1);
             int tokens = batches.stream().mapToInt(TargetLoss::seen).sum();
             return new TrainingStep(step + 1, loss, rate, norm, tokens);

@@ -104,9 +104,9 @@ class FamilyStepsTest {
                 int[] places = at(begin, step);
                 int[] last =
                         Arrays.stream(places).map(place -> fixture.ids()[place]).toArray();
-                NDArray logits = steps.logits(scope, last);
+                Logits logits = steps.logits(scope, last);
                 for (int row = 0; row < places.length; row++) {
-                    float[][] found = {logits.get(row).toFloatArray()};
+                    float[][] found = {logits.row(row)};
                     float[][] expected = {fixture.logits()[places[row]]};
                     assertThat(FamilyFixture.distance(found, expected)).isLessThan(2 * EQUAL);
                 }

@@ -2,6 +2,7 @@ package dev.perennial.model.step;
 
 import dev.perennial.model.config.Attention;
 import dev.perennial.model.config.BlockStyle;
+import dev.perennial.tensor.rows.Desk;
 import dev.perennial.tensor.rows.Rows;
 import java.util.List;
 
@@ -61,7 +62,7 @@ public record StepAttention(
         Rows scores = seat.scores(shape.group(), count);
         past.keys(head.layer, head.key, first, count).products(queries, scores, seat.desk());
         for (int i = 0; i < scores.count(); i++) {
-            soften(scores.values(), scores.begin(i), count);
+            soften(scores.values(), scores.begin(i), count, seat.desk());
         }
         int to = memory.mixed().begin(head.row) + head.key * shape.group() * size;
         Rows mixed = new Rows(memory.mixed().values(), to, size, shape.group());
@@ -84,7 +85,7 @@ public record StepAttention(
     }
 
     /** Soft cap and softmax. */
-    private void soften(float[] scores, int at, int count) {
+    private void soften(float[] scores, int at, int count, Desk desk) {
         float cap = (float) style.softCap();
         float most = Float.NEGATIVE_INFINITY;
         for (int i = at; i < at + count; i++) {
@@ -93,9 +94,12 @@ public record StepAttention(
             }
             most = Math.max(most, scores[i]);
         }
+        for (int i = at; i < at + count; i++) {
+            scores[i] -= most;
+        }
+        desk.exp(scores, at, count);
         double sum = 0;
         for (int i = at; i < at + count; i++) {
-            scores[i] = (float) Math.exp(scores[i] - most);
             sum += scores[i];
         }
         float share = (float) (1 / sum);

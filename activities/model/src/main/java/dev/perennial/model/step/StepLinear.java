@@ -1,7 +1,7 @@
 package dev.perennial.model.step;
 
 import dev.perennial.tensor.rows.Desk;
-import dev.perennial.tensor.rows.NativeMatrix;
+import dev.perennial.tensor.rows.LinearMap;
 import dev.perennial.tensor.rows.Rows;
 import java.nio.FloatBuffer;
 
@@ -11,7 +11,7 @@ import java.nio.FloatBuffer;
  * @param weight W
  * @param bias b, or no numbers
  */
-public record StepLinear(NativeMatrix weight, FloatBuffer bias) {
+public record StepLinear(LinearMap weight, FloatBuffer bias) {
     /** Computes a task's outputs into their places. */
     void apply(int task, Rows x, Rows y, Desk desk) {
         weight.products(task, x, y, desk);

@@ -3,15 +3,14 @@ package dev.perennial.tensor.rows;
 import java.nio.FloatBuffer;
 
 /**
- * A float32 matrix W in native memory and its products with rows, y = x W^T, cut into tasks that do not depend on each
- * other.
+ * A float32 matrix in native memory.
  *
  * @param values its numbers; what is written to them later counts
  * @param in numbers of an input row
  * @param out numbers of an output row
  * @param transposed whether it lies as in x out rather than out x in
  */
-public record NativeMatrix(FloatBuffer values, int in, int out, boolean transposed) {
+public record NativeMatrix(FloatBuffer values, int in, int out, boolean transposed) implements LinearMap {
     private static final int ROWS = 32;
     private static final int COLUMNS = 256;
 
@@ -22,26 +21,12 @@ public record NativeMatrix(FloatBuffer values, int in, int out, boolean transpos
         }
     }
 
-    /** How many tasks its products take. */
-    public int tasks() {
-        return (out + share() - 1) / share();
-    }
-
-    /** The first output of a task. */
-    public int first(int task) {
-        return task * share();
-    }
-
-    /** How many outputs a task computes. */
-    public int outputs(int task) {
-        return Math.min(share(), out - first(task));
-    }
-
-    private int share() {
+    @Override
+    public int share() {
         return transposed ? COLUMNS : ROWS;
     }
 
-    /** Computes a task's outputs into their places in the rows of {@code y}; other places are left alone. */
+    @Override
     public void products(int task, Rows x, Rows y, Desk desk) {
         int first = first(task);
         if (transposed) {

@@ -85,8 +85,8 @@ class NativeMatrixTest {
         fill(x);
         x[0] = -0f;
         NativeMatrix matrix = new NativeMatrix(values, in, out, false);
-        assertThat(multiply(matrix, x, rows, 1, new Desk(new PlainDots())))
-                .isEqualTo(multiply(matrix, x, rows, 1, new Desk(DotInstructions.vectors())));
+        assertThat(multiply(matrix, x, rows, 1, new Desk(new PlainRowLoops())))
+                .isEqualTo(multiply(matrix, x, rows, 1, new Desk(RowInstructions.vectors())));
     }
 
     @Test

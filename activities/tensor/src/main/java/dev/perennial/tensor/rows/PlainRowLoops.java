@@ -1,8 +1,11 @@
 package dev.perennial.tensor.rows;
 
 /** Plain Java: one product at a time, whose running sums the processor adds side by side. For one thread. */
-final class PlainDots implements Dots {
+final class PlainRowLoops implements RowLoops {
+    private static final int UPPER = 0xFFFF0000;
+
     private final float[] sums = new float[LANES];
+    private float[] wide = new float[0];
 
     @Override
     public void products(float[] matrix, int rows, int width, Rows x, Rows out) {
@@ -12,8 +15,28 @@ final class PlainDots implements Dots {
             for (int k = 0; k < rows; k++) {
                 whole(matrix, k * width, x.values(), from, width);
                 rest(matrix, k * width, x.values(), from, width);
-                out.values()[to + k] = Dots.joined(sums, 0);
+                out.values()[to + k] = RowLoops.joined(sums, 0);
             }
+        }
+    }
+
+    @Override
+    public void pairProducts(int[] matrix, int rows, int width, Rows x, Rows out) {
+        if (wide.length < rows * width) {
+            wide = new float[rows * width];
+        }
+        for (int i = 0; i < rows * width / 2; i++) {
+            int lower = i / LANES * 2 * LANES + i % LANES;
+            wide[lower] = Float.intBitsToFloat(matrix[i] << Short.SIZE);
+            wide[lower + LANES] = Float.intBitsToFloat(matrix[i] & UPPER);
+        }
+        products(wide, rows, width, x, out);
+    }
+
+    @Override
+    public void exp(float[] values, int at, int count) {
+        for (int i = at; i < at + count; i++) {
+            values[i] = RowLoops.exp(values[i]);
         }
     }
 
