@@ -6,7 +6,8 @@ with them.
 
 Every parameter is random, norms and biases too, so that one that is forgotten is noticed. A model's folder holds
 config.json (in the spelling of transformers 4 or 5), model.safetensors, and expected.safetensors: ids, and the logits
-after each of them, computed in float32 with eager attention from the folder as it lies there.
+after each of them, computed in float32 with eager attention from the folder as it lies there. beyond.safetensors is the
+same of a sequence longer than the context, for rotations that stretch with it.
 """
 
 import json
@@ -76,6 +77,9 @@ MODELS = {
                                                                   SLIDING: rope(theta=1_000.0)})),
 }
 
+# name: tokens of a sequence longer than the context
+BEYOND = {"llama-dynamic": 96}
+
 
 def randomise(model, seed):
     generator = torch.Generator().manual_seed(seed)
@@ -118,6 +122,16 @@ def spelled_as_four(five, kind):
     return four
 
 
+def expect(folder, size, seed, file):
+    """What a model opened anew computes of random tokens in one pass."""
+    model = AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
+    ids = torch.randint(0, 72, (1, size), generator=torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        logits = model(ids, use_cache=False).logits[0]
+    save_file({"ids": ids[0].float(), "logits": logits.contiguous()}, folder / f"{file}.safetensors")
+    return logits
+
+
 def write(name):
     kind, spelling, size, settings = MODELS[name]
     seed = zlib.crc32(name.encode())
@@ -134,11 +148,9 @@ def write(name):
     config = spelled_as_four(config, kind) if spelling == 4 else config
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
 
-    model = AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
-    ids = torch.randint(0, 72, (1, size), generator=torch.Generator().manual_seed(seed))
-    with torch.no_grad():
-        logits = model(ids, use_cache=False).logits[0]
-    save_file({"ids": ids[0].float(), "logits": logits.contiguous()}, folder / "expected.safetensors")
+    logits = expect(folder, size, seed, "expected")
+    if name in BEYOND:
+        expect(folder, BEYOND[name], seed, "beyond")
     print(f"{name:18} logits {logits.abs().max():.2f}, deviation {logits.std():.2f}, "
           f"{sum(file.stat().st_size for file in folder.iterdir()):,} bytes")
 

@@ -14,8 +14,11 @@ final class Batches {
 
     private Batches() {}
 
-    /** Every place in the list once, in groups whose padded size stays within {@code tokens} (or of one sequence). */
-    static List<int[]> byLength(List<TokenIds> sequences, int tokens) {
+    /**
+     * Every place in the list once, in groups whose padded size stays within {@code tokens} (or of one sequence).
+     * Sequences longer than the context go with none of another length, since positions may turn by the length.
+     */
+    static List<int[]> byLength(List<TokenIds> sequences, int tokens, int context) {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < sequences.size(); i++) {
             order.add(i);
@@ -24,9 +27,7 @@ final class Batches {
         List<int[]> groups = new ArrayList<>();
         int start = 0;
         for (int end = 1; end <= order.size(); end++) {
-            boolean full = end == order.size()
-                    || (end + 1 - start) * sequences.get(order.get(end)).size() > tokens;
-            if (full) {
+            if (end == order.size() || !joins(sequences, order.subList(start, end + 1), tokens, context)) {
                 groups.add(order.subList(start, end).stream()
                         .mapToInt(Integer::intValue)
                         .toArray());
@@ -34,6 +35,13 @@ final class Batches {
             }
         }
         return groups;
+    }
+
+    /** Whether the last of some places may go with the others, which are no longer. */
+    private static boolean joins(List<TokenIds> sequences, List<Integer> places, int tokens, int context) {
+        int least = sequences.get(places.get(0)).size();
+        int most = sequences.get(places.get(places.size() - 1)).size();
+        return places.size() * most <= tokens && (most <= context || most == least);
     }
 
     /** The sequences as rows of one width, padded on the right with token 0. */

@@ -54,7 +54,7 @@ public final class Capture {
         Map<String, RowBlocks> inputs = blocks(modules, rows);
         Map<String, RowBlocks> gradients = blocks(modules, rows);
         int most = Math.max(1, Math.min(Batches.TOKENS, LOGITS / model.config().vocabulary()));
-        for (int[] group : Batches.byLength(sequences, most)) {
+        for (int[] group : Batches.byLength(sequences, most, model.config().context())) {
             capture(pairs, group, inputs, gradients);
         }
         float scale = loss == Loss.SUM ? 1 : 1f / Arrays.stream(rows).sum();
@@ -72,7 +72,8 @@ public final class Capture {
         texts.forEach(model::requireUsable);
         int[] rows = texts.stream().mapToInt(TokenIds::size).toArray();
         Map<String, RowBlocks> inputs = blocks(modules, rows);
-        for (int[] group : Batches.byLength(texts, Batches.TOKENS)) {
+        for (int[] group :
+                Batches.byLength(texts, Batches.TOKENS, model.config().context())) {
             read(texts, group, inputs);
         }
         Map<String, Matrix> matrices = new LinkedHashMap<>();

@@ -73,7 +73,7 @@ final class Forward {
         try (KvCache cache = KvCache.empty(model.network(), scope.manager(), rows.length, width)) {
             for (int from = 0; from < width; from += PIECE) {
                 try (NDManager local = scope.manager().newSubManager()) {
-                    reader.accept(next(model, local, cache, columns(rows, from)));
+                    reader.accept(next(model, local, cache, columns(rows, from), width));
                 }
             }
         }
@@ -84,7 +84,7 @@ final class Forward {
         int[][] row = {prompt.toArray()};
         for (int from = 0; ; from += PIECE) {
             try (NDManager local = scope.manager().newSubManager()) {
-                Piece piece = next(model, local, cache, columns(row, from));
+                Piece piece = next(model, local, cache, columns(row, from), prompt.size());
                 if (piece.end() == prompt.size()) {
                     NDArray last = piece.rows(local, List.of(new int[] {0, piece.end() - 1}));
                     last.attach(scope.manager());
@@ -94,9 +94,9 @@ final class Forward {
         }
     }
 
-    private static Piece next(LanguageModel model, NDManager manager, KvCache cache, int[][] rows) {
+    private static Piece next(LanguageModel model, NDManager manager, KvCache cache, int[][] rows, int length) {
         int from = cache.length();
-        Pass pass = model.network().next(manager, cache, rows[0].length);
+        Pass pass = model.network().next(manager, cache, rows[0].length, length);
         return new Piece(manager, model.network().hidden(ids(manager, rows), pass), from);
     }
 

@@ -61,7 +61,7 @@ public final class Hidden {
         requireFit(runs, wanted);
         StateTable table = new StateTable(wanted);
         int most = wanted.contains(Point.logits()) ? readable() : Batches.TOKENS;
-        for (int[] group : Batches.byLength(ids(runs), most)) {
+        for (int[] group : Batches.byLength(ids(runs), most, model.config().context())) {
             List<Run> batch = batch(runs, group);
             try (Scope scope = model.enter()) {
                 PointTaps taps = PointTaps.of(scope.manager(), patches(batch, scope), wanted, List.of());
@@ -82,7 +82,8 @@ public final class Hidden {
         requireFit(runs, List.of());
         runs.forEach(Points::requireTargets);
         Map<Integer, TargetScore> scores = new LinkedHashMap<>();
-        for (int[] group : Batches.byLength(ids(runs), readable())) {
+        for (int[] group :
+                Batches.byLength(ids(runs), readable(), model.config().context())) {
             List<Run> batch = batch(runs, group);
             try (Scope scope = model.enter()) {
                 PointTaps taps = PointTaps.of(scope.manager(), patches(batch, scope), List.of(), List.of());
@@ -109,7 +110,8 @@ public final class Hidden {
                     "expected points before the logits for gradients, found them; ask for " + Point.normed());
         }
         StateTable table = new StateTable(wanted);
-        for (int[] group : Batches.byLength(ids(runs), readable())) {
+        for (int[] group :
+                Batches.byLength(ids(runs), readable(), model.config().context())) {
             List<Run> batch = batch(runs, group);
             try (Scope scope = model.enter()) {
                 PointTaps taps = PointTaps.of(scope.manager(), patches(batch, scope), List.of(), wanted);

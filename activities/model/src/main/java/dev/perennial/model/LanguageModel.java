@@ -240,9 +240,9 @@ public final class LanguageModel implements AutoCloseable {
         return new Scope(manager, held, parameters::requireExact);
     }
 
-    /** Refuses ids outside the vocabulary and sequences that are empty or longer than the context. */
+    /** Refuses ids outside the vocabulary and sequences that are empty or longer than the model can read as a whole. */
     void requireUsable(TokenIds ids) {
-        if (ids.isEmpty() || ids.size() > config.context()) {
+        if (ids.isEmpty() || (ids.size() > config.context() && !config.stretches())) {
             throw new IllegalArgumentException(
                     "expected 1 to " + config.context() + " tokens (the model's context), found " + ids.size());
         }

@@ -30,7 +30,8 @@ final class MlpReader {
         layers.stream()
                 .flatMap(layer -> Stream.of(key(layer), value(layer)))
                 .forEach(point -> blocks.put(point, new RowBlocks(single)));
-        for (int[] group : Batches.byLength(texts, Batches.TOKENS)) {
+        for (int[] group :
+                Batches.byLength(texts, Batches.TOKENS, model.config().context())) {
             read(texts, positions, group, blocks);
         }
         return layers.stream()

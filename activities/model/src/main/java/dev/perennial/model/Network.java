@@ -79,20 +79,20 @@ final class Network {
 
     /** A pass over whole sequences from their first position; padding, if any, is on the right and needs no mask. */
     Pass whole(NDManager manager, int width) {
-        return range(manager, 0, width, Memory.NONE);
+        return range(manager, 0, width, width, Memory.NONE);
     }
 
-    /** A pass over the next positions of one unpadded sequence, or of several of the same length. */
-    Pass next(NDManager manager, KvCache cache, int width) {
-        return range(manager, cache.length(), width, cache.adding(manager, width));
+    /** A pass over the next positions of one unpadded sequence, or of several, of so many positions in all. */
+    Pass next(NDManager manager, KvCache cache, int width, int length) {
+        return range(manager, cache.length(), width, length, cache.adding(manager, width));
     }
 
-    private Pass range(NDManager manager, int past, int width, Memory memory) {
+    private Pass range(NDManager manager, int past, int width, int length, Memory memory) {
         int[] positions = IntStream.range(past, past + width).toArray();
         List<View> views = new ArrayList<>();
         for (Sight sight : sights) {
             Mask mask = Mask.causal(manager, new Mask.Span(past, width, sight.window), new int[0], type);
-            views.add(new View(sight.rotary.row(manager, positions), mask));
+            views.add(new View(sight.rotary.row(manager, positions, length), mask));
         }
         Placement placement = places.at(manager, positions, new Shape(width));
         return new Pass(manager, placement, views, memory, Taps.NONE);

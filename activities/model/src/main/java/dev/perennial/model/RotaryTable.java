@@ -6,53 +6,70 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.perennial.model.config.Rope;
 import dev.perennial.model.step.Turn;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
-/** Sines and cosines by position, computed once for as many positions as were asked for. */
+/**
+ * Sines and cosines by position, computed once for as many positions as were asked for; those of a sequence whose
+ * length changes the frequencies are computed for its passes alone.
+ */
 final class RotaryTable implements Turn {
     private static final int FIRST_POSITIONS = 256;
 
+    private final Rope rope;
+    private final int headSize;
     private final double[] frequencies;
     private final float magnitude;
     private final DataType type;
-    private volatile Angles angles;
+    private volatile List<Angles> known;
 
-    /** Cosines and sines, half a head a position. */
-    private record Angles(List<float[]> cosines, List<float[]> sines) {
-        int positions() {
-            return cosines.size();
+    /** Cosines and sines of one position, half a head each. */
+    private record Angles(List<float[]> both) {
+        float[] cosines() {
+            return both.get(0);
+        }
+
+        float[] sines() {
+            return both.get(1);
         }
     }
 
     RotaryTable(Rope rope, int headSize, DataType type) {
+        this.rope = rope;
+        this.headSize = headSize;
+        this.type = type;
         frequencies = rope.frequencies(headSize);
         magnitude = (float) rope.scaling().magnitude();
-        this.type = type;
-        angles = angles(FIRST_POSITIONS);
+        known = angles(FIRST_POSITIONS);
     }
 
     @Override
     public float[] cosines(int position) {
-        return reaching(position).cosines.get(position);
+        return known(position).cosines();
     }
 
     @Override
     public float[] sines(int position) {
-        return reaching(position).sines.get(position);
+        return known(position).sines();
     }
 
-    /** The rotation of positions that all rows share. */
-    Rotation row(NDManager manager, int[] positions) {
-        return rotation(manager, positions, new Shape(positions.length, 1, 2, frequencies.length));
+    /** The rotation of positions that all rows share, in sequences of so many positions in all. */
+    Rotation row(NDManager manager, int[] positions, int length) {
+        Shape shape = new Shape(positions.length, 1, 2, frequencies.length);
+        double[] stretched = rope.frequencies(headSize, length);
+        return Arrays.equals(stretched, frequencies)
+                ? rotation(manager, positions, shape, this::known)
+                : rotation(manager, positions, shape, position -> angles(stretched, position));
     }
 
     /** The rotation of one position a row. */
     Rotation column(NDManager manager, int[] positions) {
-        return rotation(manager, positions, new Shape(positions.length, 1, 1, 2, frequencies.length));
+        return rotation(manager, positions, new Shape(positions.length, 1, 1, 2, frequencies.length), this::known);
     }
 
-    private Rotation rotation(NDManager manager, int[] positions, Shape shape) {
+    private Rotation rotation(NDManager manager, int[] positions, Shape shape, IntFunction<Angles> angles) {
         int half = frequencies.length;
         if (half == 0) {
             return Rotation.NONE;
@@ -60,9 +77,9 @@ final class RotaryTable implements Turn {
         float[] cosines = new float[positions.length * 2 * half];
         float[] sines = new float[cosines.length];
         for (int i = 0; i < positions.length; i++) {
-            Angles known = reaching(positions[i]);
-            float[] cosine = known.cosines.get(positions[i]);
-            float[] sine = known.sines.get(positions[i]);
+            Angles turn = angles.apply(positions[i]);
+            float[] cosine = turn.cosines();
+            float[] sine = turn.sines();
             int at = i * 2 * half;
             System.arraycopy(cosine, 0, cosines, at, half);
             System.arraycopy(cosine, 0, cosines, at + half, half);
@@ -79,30 +96,30 @@ final class RotaryTable implements Turn {
         return type == DataType.FLOAT32 ? array : array.toType(type, false);
     }
 
-    private Angles reaching(int position) {
-        Angles known = angles;
-        if (position >= known.positions()) {
-            known = angles(Math.max(2 * known.positions(), position + 1));
-            angles = known;
+    private Angles known(int position) {
+        List<Angles> table = known;
+        if (position >= table.size()) {
+            table = angles(Math.max(2 * table.size(), position + 1));
+            known = table;
         }
-        return known;
+        return table.get(position);
+    }
+
+    private List<Angles> angles(int positions) {
+        return IntStream.range(0, positions)
+                .mapToObj(position -> angles(frequencies, position))
+                .toList();
     }
 
     /** Angles are rounded to float32 as the reference implementation does, which models were trained with. */
-    private Angles angles(int positions) {
-        List<float[]> cosines = new ArrayList<>();
-        List<float[]> sines = new ArrayList<>();
-        for (int position = 0; position < positions; position++) {
-            float[] cosine = new float[frequencies.length];
-            float[] sine = new float[frequencies.length];
-            for (int j = 0; j < frequencies.length; j++) {
-                float angle = position * (float) frequencies[j];
-                cosine[j] = magnitude * (float) Math.cos(angle);
-                sine[j] = magnitude * (float) Math.sin(angle);
-            }
-            cosines.add(cosine);
-            sines.add(sine);
+    private Angles angles(double[] radians, int position) {
+        float[] cosine = new float[radians.length];
+        float[] sine = new float[radians.length];
+        for (int j = 0; j < radians.length; j++) {
+            float angle = position * (float) radians[j];
+            cosine[j] = magnitude * (float) Math.cos(angle);
+            sine[j] = magnitude * (float) Math.sin(angle);
         }
-        return new Angles(cosines, sines);
+        return new Angles(List.of(cosine, sine));
     }
 }

@@ -1,5 +1,6 @@
 package dev.perennial.model;
 
+import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.NonFiniteOutputException;
 import dev.perennial.model.text.TextStream;
 import dev.perennial.model.text.TokenIds;
@@ -24,11 +25,7 @@ final class Row {
 
     Row(LanguageModel model, GenerationRequest request, TokenListener listener) {
         model.requireUsable(request.prompt());
-        int room = model.config().context() - request.prompt().size();
-        if (room == 0) {
-            throw new IllegalArgumentException(
-                    "the prompt fills the model's context of " + model.config().context() + " tokens; shorten it");
-        }
+        int room = room(model.config(), request.prompt());
         this.request = request;
         this.listener = listener;
         ends = request.stop().endOfText() ? model.special().ends() : List.of();
@@ -36,6 +33,19 @@ final class Row {
                 model.tokenizer(), request.prompt(), request.stop().texts());
         draw = new Draw(request.sampling());
         most = Math.min(request.maxTokens(), room);
+    }
+
+    private static int room(ModelConfig config, TokenIds prompt) {
+        int room = config.context() - prompt.size();
+        if (room > 0) {
+            return room;
+        }
+        String why = config.stretches()
+                ? "a token at position " + prompt.size() + " would be beyond the model's context of " + config.context()
+                        + " tokens, where each one turns all positions before it anew (dynamic rope); shorten the"
+                        + " prompt, or score it, which reads it as a whole"
+                : "the prompt fills the model's context of " + config.context() + " tokens; shorten it";
+        throw new IllegalArgumentException(why);
     }
 
     TokenIds prompt() {

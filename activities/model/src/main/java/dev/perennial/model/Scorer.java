@@ -41,7 +41,8 @@ public final class Scorer {
     public List<Scored> score(List<TokenIds> sequences) {
         sequences.forEach(model::requireUsable);
         Scored[] results = new Scored[sequences.size()];
-        for (int[] group : Batches.byLength(sequences, Batches.TOKENS)) {
+        for (int[] group :
+                Batches.byLength(sequences, Batches.TOKENS, model.config().context())) {
             List<TokenIds> batch = Arrays.stream(group).mapToObj(sequences::get).toList();
             List<Scored> scored = scoreTogether(batch);
             for (int i = 0; i < group.length; i++) {
@@ -104,7 +105,8 @@ public final class Scorer {
     public List<List<NextToken>> top(List<TokenIds> prompts, int n) {
         prompts.forEach(model::requireUsable);
         Map<Integer, List<NextToken>> results = new TreeMap<>();
-        for (int[] group : Batches.byLength(prompts, Batches.TOKENS)) {
+        for (int[] group :
+                Batches.byLength(prompts, Batches.TOKENS, model.config().context())) {
             List<TokenIds> batch = Arrays.stream(group).mapToObj(prompts::get).toList();
             try (Scope scope = model.enter()) {
                 Forward.each(model, scope, batch, piece -> {

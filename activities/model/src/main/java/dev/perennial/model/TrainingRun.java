@@ -32,6 +32,7 @@ final class TrainingRun {
     static BatchOrder order(LanguageModel model, List<TrainingExample> examples, TrainingPlan plan) {
         for (TrainingExample example : examples) {
             model.requireUsable(example.ids());
+            requireInContext(model, example);
             if (example.ids().size() > plan.batchTokens()) {
                 throw new IllegalArgumentException("expected examples of at most " + plan.batchTokens()
                         + " tokens (the plan's batch), found one of "
@@ -39,6 +40,16 @@ final class TrainingRun {
             }
         }
         return new BatchOrder(examples, plan.batchTokens(), plan.seed());
+    }
+
+    /** Where positions turn by the length of a sequence, padding would change what those beside it learn. */
+    private static void requireInContext(LanguageModel model, TrainingExample example) {
+        int context = model.config().context();
+        if (example.ids().size() > context) {
+            throw new IllegalArgumentException(
+                    "expected examples of at most " + context + " tokens (the model's context), found one of "
+                            + example.ids().size() + "; shorten it");
+        }
     }
 
     /** Trains to the end of the plan, or until the listener or an interruption stops it. */

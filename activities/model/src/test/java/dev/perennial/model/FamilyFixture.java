@@ -51,9 +51,14 @@ record FamilyFixture(String name, String json, MemoryTensors weights, TokenIds t
     }
 
     static FamilyFixture open(String name) {
+        return open(name, "expected.safetensors");
+    }
+
+    /** The same with what a file beside it says was computed. */
+    static FamilyFixture open(String name, String file) {
         Path folder = root().resolve(name);
         try (ModelTensors model = ModelTensors.open(folder);
-                SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"))) {
+                SafetensorsFile expected = SafetensorsFile.open(folder.resolve(file))) {
             float[] ids = expected.floats("ids");
             int[] numbers = new int[ids.length];
             Arrays.setAll(numbers, i -> (int) ids[i]);

@@ -29,11 +29,11 @@ class FamilyStepsTest {
                 Scope scope = model.enter();
                 KvCache cache = KvCache.empty(model.network(), scope.manager(), 1, size)) {
             int prompt = 5;
-            Pass first = model.network().next(scope.manager(), cache, prompt);
+            Pass first = model.network().next(scope.manager(), cache, prompt, size);
             float[][] head = logits(model, scope.manager(), first, Arrays.copyOf(fixture.ids(), prompt));
             System.arraycopy(head, 0, found, 0, prompt);
             // a second piece, which has both earlier positions and several of its own
-            Pass second = model.network().next(scope.manager(), cache, prompt);
+            Pass second = model.network().next(scope.manager(), cache, prompt, size);
             int[] piece = Arrays.copyOfRange(fixture.ids(), prompt, 2 * prompt);
             System.arraycopy(logits(model, scope.manager(), second, piece), 0, found, prompt, prompt);
             for (int i = 2 * prompt; i < size; i++) {
@@ -64,7 +64,7 @@ class FamilyStepsTest {
                 model.network()
                         .hidden(
                                 Forward.ids(scope.manager(), row),
-                                model.network().next(scope.manager(), fresh, size));
+                                model.network().next(scope.manager(), fresh, size, size));
                 cache = cache.and(fresh);
             }
             for (int step = 0; step < steps; step++) {
@@ -95,7 +95,7 @@ class FamilyStepsTest {
                 Steps steps = new ProcessorSteps(model)) {
             for (int size : begin) {
                 KvCache fresh = KvCache.empty(model.network(), scope.manager(), 1, size);
-                Pass pass = model.network().next(scope.manager(), fresh, size);
+                Pass pass = model.network().next(scope.manager(), fresh, size, size);
                 int[][] row = {Arrays.copyOf(fixture.ids(), size)};
                 model.network().hidden(Forward.ids(scope.manager(), row), pass);
                 steps.join(fresh);

@@ -80,8 +80,13 @@ public record ModelConfig(
         return sizes.layers();
     }
 
-    /** The most positions a sequence may have. */
+    /** The most positions a sequence may have, unless it {@link #stretches}. */
     public int context() {
         return sizes.context();
+    }
+
+    /** Whether sequences longer than the context may be read, each as a whole ({@link RopeScaling.Dynamic}). */
+    public boolean stretches() {
+        return reaches.stream().anyMatch(reach -> reach.rope().scaling() instanceof RopeScaling.Dynamic);
     }
 }

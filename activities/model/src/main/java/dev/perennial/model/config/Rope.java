@@ -42,13 +42,19 @@ public record Rope(double theta, double share, RopeScaling scaling) {
         return rotated;
     }
 
-    /** The frequencies of the pairs of a head, in radians a position. */
+    /** The frequencies of the pairs of a head, in radians a position, in sequences within the model's context. */
     public double[] frequencies(int headSize) {
+        return frequencies(headSize, 1);
+    }
+
+    /** The same in a sequence of so many positions in all. */
+    public double[] frequencies(int headSize, int positions) {
         int rotated = rotated(headSize);
+        double base = scaling.theta(theta, rotated, positions);
         double[] frequencies = new double[rotated / 2];
         for (int i = 0; i < frequencies.length; i++) {
-            frequencies[i] = Math.pow(theta, -2.0 * i / rotated);
+            frequencies[i] = Math.pow(base, -2.0 * i / rotated);
         }
-        return scaling.scaled(frequencies, theta);
+        return scaling.scaled(frequencies, base);
     }
 }

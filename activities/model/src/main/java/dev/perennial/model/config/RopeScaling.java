@@ -10,6 +10,17 @@ public sealed interface RopeScaling permits RopeScaling.Each, Yarn {
      */
     double[] scaled(double[] frequencies, double theta);
 
+    /**
+     * The base of the frequencies in a sequence of so many positions, in place of the one given.
+     *
+     * @param theta the base given
+     * @param rotated how many numbers of a head are rotated
+     * @param positions how many positions the sequence has in all
+     */
+    default double theta(double theta, int rotated, int positions) {
+        return theta;
+    }
+
     /** What the sines and cosines are multiplied with. */
     double magnitude();
 
@@ -71,14 +82,36 @@ public sealed interface RopeScaling permits RopeScaling.Each, Yarn {
     }
 
     /**
-     * A base that grows with the length of a sequence, from the model's context on ({@code dynamic}; "NTK-aware", Peng
-     * et al. 2023, arXiv 2309.00071, §3.1). Up to the context, beyond which sequences are refused, nothing changes.
+     * A base that grows with the length of a sequence, from the model's context on ({@code dynamic}; "Dynamic NTK",
+     * Peng et al. 2023, arXiv 2309.00071, §3.1 and §3.3): theta * (factor * length / context - factor + 1)^(n / (n -
+     * 2)), where n numbers of a head are rotated.
+     *
+     * <p>All positions of a sequence turn by the base of its whole length, so that beyond the context each further
+     * token changes what every layer makes of all earlier ones, not their keys alone: nothing that was kept of a
+     * shorter sequence is part of a longer. A sequence of any length is therefore read as a whole, in which it equals
+     * one pass of transformers, and generation beyond the context is refused. transformers decodes there from keys that
+     * were turned by older bases, which is not what it computes of the whole; and after a long sequence it keeps the
+     * base for shorter ones until one is shorter than the context.
      *
      * @param factor how fast the base grows
+     * @param context up to how many positions the base stays as it is
      */
-    record Dynamic(double factor) implements Each {
+    record Dynamic(double factor, int context) implements Each {
         public Dynamic {
             requireFactor(factor);
+            if (context <= 0) {
+                throw new MalformedModelException("expected a positive max_position_embeddings, found " + context);
+            }
+        }
+
+        @Override
+        public double theta(double theta, int rotated, int positions) {
+            // a single pair has the frequency 1 whatever the base
+            if (positions <= context || rotated <= 2) {
+                return theta;
+            }
+            double growth = factor * positions / context - (factor - 1);
+            return theta * Math.pow(growth, rotated / (rotated - 2.0));
         }
 
         @Override

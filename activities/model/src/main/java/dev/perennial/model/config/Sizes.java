@@ -7,7 +7,7 @@ package dev.perennial.model.config;
  * @param hidden width of the residual stream
  * @param intermediate width inside an MLP
  * @param layers decoder layers
- * @param context the most positions a sequence may have
+ * @param context the most positions a sequence may have, unless its rotation stretches with it
  */
 public record Sizes(int vocabulary, int hidden, int intermediate, int layers, int context) {
     /**

@@ -75,7 +75,7 @@ final class RopeKeys {
         return switch (type) {
             case "default" -> new RopeScaling.Plain();
             case "linear" -> new RopeScaling.Linear(scaling.number("factor"));
-            case "dynamic" -> new RopeScaling.Dynamic(scaling.number("factor"));
+            case "dynamic" -> new RopeScaling.Dynamic(scaling.number("factor"), context);
             case "llama3" ->
                 new RopeScaling.Llama3(
                         scaling.number("factor"),
