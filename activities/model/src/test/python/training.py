@@ -30,9 +30,10 @@ def adamw():
         rate = 0.05 / (1 + step)
         for group in optimiser.param_groups:
             group["lr"] = rate
+        norm = torch.nn.utils.clip_grad_norm_([matrix, vector], float("inf")).item()
         optimiser.step()
         out["steps"].append({
-            "gradients": gradients.tolist(), "rate": rate,
+            "gradients": gradients.tolist(), "rate": rate, "norm": norm,
             "matrix": matrix.flatten().tolist(), "vector": vector.tolist()})
     (HERE / "adamw.json").write_text(json.dumps(out, indent=1) + "\n")
 

@@ -68,11 +68,11 @@ final class Optimiser implements AutoCloseable {
         step = done;
     }
 
-    /** The norm of all gradients together. */
+    /** The norm of all gradients together, in float64; NaN where one is not finite. */
     double gradientNorm(NDManager manager) {
         double squares = 0;
         for (Trained each : trained) {
-            squares += each.gradient(manager).square().sum().getFloat();
+            squares += Squares.sum(each.name, each.gradient(manager));
         }
         return Math.sqrt(squares);
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +35,35 @@ class OptimiserTest {
                     float[] gradients = Reference.floats(step.get("gradients"));
                     follow(scope, matrix, Arrays.copyOfRange(gradients, 0, 6));
                     follow(scope, vector, Arrays.copyOfRange(gradients, 6, 9));
+                    double norm = step.get("norm").doubleValue();
+                    assertThat(optimiser.gradientNorm(scope.manager())).isCloseTo(norm, within(1e-7 * norm));
                     optimiser.step(scope.manager(), step.get("rate").doubleValue(), 1);
                     assertClose(matrix, step.get("matrix"));
                     assertClose(vector, step.get("vector"));
                 }
             }
+        }
+    }
+
+    /** Of more numbers than a part or a block holds, whose squares float32 would round or not hold at all. */
+    @Test
+    void theNormOfGradientsIsExactInFloat64() {
+        Random random = new Random(1);
+        float[] numbers = new float[(1 << 20) + 4099];
+        double exact = 0;
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) random.nextGaussian() * (i % 1000 == 0 ? 1e20f : 1e-3f);
+            exact += (double) numbers[i] * numbers[i];
+        }
+        float[] broken = {1, Float.NaN};
+        try (NDManager manager = NativeMemory.manager(Device.configured())) {
+            NDArray array = manager.create(numbers, new Shape(1, numbers.length));
+            assertThat(Squares.sum("some", array)).isCloseTo(exact, within(1e-12 * exact));
+            assertThat(Squares.onDevice(array)).isCloseTo(exact, within(1e-12 * exact));
+            assertThat(array.toFloatArray()).isEqualTo(numbers);
+            assertThat(Squares.sum("some", manager.create(broken))).isNaN();
+            assertThat(Squares.onDevice(manager.create(broken))).isNaN();
+            assertThat(Squares.sum("some", manager.create(3f))).isEqualTo(9);
         }
     }
 
