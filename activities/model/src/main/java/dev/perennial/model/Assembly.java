@@ -66,7 +66,8 @@ final class Assembly {
     }
 
     private SelfAttention.Scale scale(BlockStyle.Scores scores) {
-        return new SelfAttention.Scale(parameters.constant(scores.scale()), cap(scores.softCap()));
+        return new SelfAttention.Scale(
+                parameters.constant(scores.scale()), scores.softCap() != 0, cap(scores.softCap()));
     }
 
     private SelfAttention attention(int layer) {

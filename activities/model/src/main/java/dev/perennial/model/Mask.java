@@ -17,6 +17,11 @@ interface Mask {
     /** Hides positions in scores of rows x key heads x (group * width) x span. */
     NDArray apply(NDArray scores, int group);
 
+    /** Whether it hides from each position the later ones, and nothing else. */
+    default boolean onlyLater() {
+        return false;
+    }
+
     /**
      * New positions after earlier ones.
      *
@@ -52,15 +57,18 @@ interface Mask {
             NDArray first = Scope.index(manager, pads).reshape(new Shape(pads.length, 1, 1, 1, 1));
             hidden = hidden.logicalOr(seen.lt(first));
         }
-        return additive(hidden.toType(type, false).mul(HIDDEN));
+        boolean onlyLater = span.past == 0 && !span.limited() && !padded;
+        return new Additive(hidden.toType(type, false).mul(HIDDEN), onlyLater);
     }
 
-    private static Mask additive(NDArray mask) {
-        return (scores, group) -> {
+    /** Adds to scores what hides them: 0 or {@link #HIDDEN}, as (rows x 1 x 1 x) width x span. */
+    record Additive(NDArray mask, boolean onlyLater) implements Mask {
+        @Override
+        public NDArray apply(NDArray scores, int group) {
             Shape flat = scores.getShape();
             long width = flat.get(2) / group;
             NDArray open = scores.reshape(new Shape(flat.get(0), flat.get(1), group, width, flat.get(3)));
             return open.add(mask).reshape(flat);
-        };
+        }
     }
 }

@@ -13,6 +13,11 @@ final class Recording implements AutoCloseable {
         JniUtils.setGradMode(true);
     }
 
+    /** Whether what this thread computes is recorded. */
+    static boolean active() {
+        return JniUtils.isGradMode();
+    }
+
     /** Follows a single value back to every leaf that wants a gradient, adding to what the leaf has. */
     void followBack(NDArray loss) {
         PtNDArray one = (PtNDArray) loss.getManager().ones(loss.getShape());

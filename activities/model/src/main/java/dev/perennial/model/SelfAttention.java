@@ -24,9 +24,10 @@ final class SelfAttention {
      * What becomes of products of queries and keys.
      *
      * @param factor what queries are multiplied with
+     * @param capped whether there is a soft cap
      * @param cap what then becomes of the scores
      */
-    record Scale(NDArray factor, UnaryOperator<NDArray> cap) {}
+    record Scale(NDArray factor, boolean capped, UnaryOperator<NDArray> cap) {}
 
     SelfAttention(Attention shape, Projections projections, Linear output, HeadNorms norms, Scale scale) {
         this.shape = shape;
@@ -47,8 +48,11 @@ final class SelfAttention {
         NDArray keys = pass.memory().keys(layer, byHead(rotated.get(1), rows, width));
         NDArray values = pass.memory().values(layer, byHead(heads.value(), rows, width));
 
-        NDArray mixed = attend(grouped(rotated.get(0), rows, width), keys, values, view.mask());
-        return output.apply(joined(mixed, rows, width), pass.taps());
+        NDArray query = rotated.get(0);
+        NDArray mixed = view.mask().onlyLater() && !scale.capped() && !Recording.active()
+                ? FusedAttention.causal(query, keys, values, scale.factor, shape)
+                : joined(attend(grouped(query, rows, width), keys, values, view.mask()), rows, width);
+        return output.apply(mixed, pass.taps());
     }
 
     private NDArray normed(NDArray heads, Norm norm) {

@@ -29,7 +29,7 @@ final class Peer implements AutoCloseable {
     enum Waiting {
         /** PyTorch's own way. */
         SPINNING,
-        /** As ours do. */
+        /** As those of a server do. */
         SLEEPING;
 
         private void apply(Map<String, String> environment) {
