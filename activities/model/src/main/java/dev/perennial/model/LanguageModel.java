@@ -64,15 +64,19 @@ public final class LanguageModel implements AutoCloseable {
      */
     public static LanguageModel open(Path folder, Device device) {
         try (ModelTensors weights = ModelTensors.open(folder)) {
-            ModelConfig config = Families.open(folder);
-            return of(config, SpecialTokens.open(folder), Tokenizer.open(folder), weights, device);
+            return open(folder, weights, device);
         }
     }
 
     /** The same folder with other weights, which are copied. */
     public static LanguageModel open(Path folder, TensorSource weights) {
+        return open(folder, weights, Device.configured().exact());
+    }
+
+    /** The same on a device and in its type. */
+    public static LanguageModel open(Path folder, TensorSource weights, Device device) {
         ModelConfig config = Families.open(folder);
-        return of(config, SpecialTokens.open(folder), Tokenizer.open(folder), weights);
+        return of(config, SpecialTokens.open(folder), Tokenizer.open(folder), weights, device);
     }
 
     /** A model from its parts; the weights are copied, the tokenizer is closed with the model. */

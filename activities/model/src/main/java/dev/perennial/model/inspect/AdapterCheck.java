@@ -1,60 +1,78 @@
 package dev.perennial.model.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.model.lora.LoraFolder;
+import dev.perennial.model.lora.LoraSettings;
 import dev.perennial.tensor.TensorInfo;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What is wrong with a PEFT adapter of low rank: halves without their other half, and ranks that differ. */
+/**
+ * What is wrong with a PEFT adapter of low rank: settings and tensors that are not plain LoRA, halves without their
+ * other half, and ranks that differ.
+ */
 final class AdapterCheck {
     private static final String DOWN = ".lora_A.";
     private static final String UP = ".lora_B.";
 
+    private final Path folder;
     private final JsonNode config;
     private final Map<String, TensorInfo> tensors = new TreeMap<>();
 
-    AdapterCheck(JsonNode config, List<TensorReport> reports) {
+    AdapterCheck(Path folder, JsonNode config, List<TensorReport> reports) {
+        this.folder = folder;
         this.config = config;
         reports.forEach(report -> tensors.put(report.info().name(), report.info()));
     }
 
-    void tell(Findings findings) {
+    /** What the adapter is, if it can be read here. */
+    Optional<LoraSettings> tell(Findings findings) {
         if (!config.path("peft_type").asText("").equals("LORA")) {
             findings.remark(
                     "adapter_config.json has peft_type " + config.path("peft_type") + "; only LORA is looked into");
-            return;
+            return Optional.empty();
         }
-        for (Map.Entry<String, TensorInfo> tensor : tensors.entrySet()) {
-            boolean down = tensor.getKey().contains(DOWN);
-            if (down || tensor.getKey().contains(UP)) {
-                String other = down
-                        ? tensor.getKey().replace(DOWN, UP)
-                        : tensor.getKey().replace(UP, DOWN);
-                pair(tensor.getValue(), other, down, findings);
-            }
-        }
+        Set<String> modules = tensors.keySet().stream()
+                .map(LoraFolder::module)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+        Optional<LoraSettings> settings = findings.attempt(() -> LoraFolder.settings(folder, modules));
+        tensors.forEach((name, tensor) -> LoraFolder.module(name)
+                .ifPresentOrElse(
+                        module -> half(
+                                tensor, settings.map(found -> found.scaling().rank(module)), findings),
+                        () -> findings.problem("tensor " + name + " is none of plain LoRA, of which alone"
+                                + " adapters are supported; leave it out")));
+        return settings;
     }
 
-    private void pair(TensorInfo tensor, String other, boolean down, Findings findings) {
+    private void half(TensorInfo tensor, Optional<Integer> rank, Findings findings) {
+        boolean down = tensor.name().contains(DOWN);
+        String other = down ? tensor.name().replace(DOWN, UP) : tensor.name().replace(UP, DOWN);
         TensorInfo half = tensors.get(other);
         if (half == null) {
             findings.problem("tensor " + tensor.name() + " has no " + other + " beside it");
-        } else if (down && tensor.shape().size() == 2 && half.shape().size() == 2) {
-            ranks(tensor, half, findings);
+        } else if (Stream.of(tensor, half).anyMatch(each -> each.shape().size() != 2)) {
+            findings.problem("tensor " + tensor.name() + " or " + other + " is no matrix");
+        } else if (down) {
+            ranks(tensor, half, rank, findings);
         }
     }
 
-    private void ranks(TensorInfo down, TensorInfo up, Findings findings) {
+    private static void ranks(TensorInfo down, TensorInfo up, Optional<Integer> said, Findings findings) {
         long rank = down.shape().get(0);
         if (rank != up.shape().get(1)) {
             findings.problem("tensors " + down.name() + " and " + up.name() + " have ranks " + rank + " and "
                     + up.shape().get(1));
         }
-        boolean pattern = !config.path("rank_pattern").isEmpty();
-        if (!pattern && config.path("r").isInt() && config.path("r").asLong() != rank) {
-            findings.problem(
-                    "tensor " + down.name() + " has rank " + rank + ", adapter_config.json says r " + config.path("r"));
-        }
+        said.filter(expected -> expected != rank)
+                .ifPresent(expected -> findings.problem(
+                        "tensor " + down.name() + " has rank " + rank + ", adapter_config.json says r " + expected));
     }
 }

@@ -2,6 +2,7 @@ package dev.perennial.model.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.model.config.ModelConfig;
+import dev.perennial.model.lora.LoraSettings;
 import dev.perennial.tensor.TensorInfo;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +33,13 @@ public final class Inspection {
      * @param kind what it is
      * @param config its configuration; empty without one
      * @param shape the shape of its network, for a family that can be run
+     * @param adapter what an adapter is, for one that can be read
      */
-    record Subject(Kind kind, JsonNode config, @Nullable ModelConfig shape) {}
+    record Subject(
+            Kind kind,
+            JsonNode config,
+            @Nullable ModelConfig shape,
+            @Nullable LoraSettings adapter) {}
 
     /** What a folder or file is. */
     public enum Kind {
@@ -121,6 +127,11 @@ public final class Inspection {
     /** The shape of the network, for a family that can be run here. */
     public Optional<ModelConfig> shape() {
         return Optional.ofNullable(subject.shape());
+    }
+
+    /** Rank, strength and targets of an adapter that can be read here. */
+    public Optional<LoraSettings> adapter() {
+        return Optional.ofNullable(subject.adapter());
     }
 
     /** Every tensor, in the order of their bytes. */

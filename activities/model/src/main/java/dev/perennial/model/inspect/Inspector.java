@@ -7,6 +7,7 @@ import dev.perennial.model.family.Families;
 import dev.perennial.model.inspect.Inspection.Head;
 import dev.perennial.model.inspect.Inspection.Kind;
 import dev.perennial.model.inspect.Inspection.Subject;
+import dev.perennial.model.lora.LoraSettings;
 import dev.perennial.tensor.TensorException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
@@ -49,14 +50,21 @@ final class Inspector {
     private Inspection weightsAlone() {
         JsonNode none = JsonFile.object(path.resolve(CONFIG), findings);
         return new Inspection(
-                new Subject(Kind.WEIGHTS, none, null), weights(path, none, null), Inspection.Texts.NONE, findings);
+                new Subject(Kind.WEIGHTS, none, null, null),
+                weights(path, none, null),
+                Inspection.Texts.NONE,
+                findings);
     }
 
     private Inspection adapter() {
         JsonNode config = JsonFile.object(path.resolve(ADAPTER_CONFIG), findings);
         Inspection.Weights weights = weights(path.resolve(ADAPTER_WEIGHTS), config, null);
-        new AdapterCheck(config, weights.tensors()).tell(findings);
-        return new Inspection(new Subject(Kind.ADAPTER, config, null), weights, Inspection.Texts.NONE, findings);
+        Optional<LoraSettings> adapter = new AdapterCheck(path, config, weights.tensors()).tell(findings);
+        return new Inspection(
+                new Subject(Kind.ADAPTER, config, null, adapter.orElse(null)),
+                weights,
+                Inspection.Texts.NONE,
+                findings);
     }
 
     private Inspection model() {
@@ -65,7 +73,7 @@ final class Inspector {
         Inspection.Weights weights = weights(path, config, shape.orElse(null));
         Inspection.Texts texts = new TextCheck(path, config).tell(findings);
         new ConfigCheck(path, config).tell(weights.tensors(), findings);
-        return new Inspection(new Subject(Kind.MODEL, config, shape.orElse(null)), weights, texts, findings);
+        return new Inspection(new Subject(Kind.MODEL, config, shape.orElse(null), null), weights, texts, findings);
     }
 
     private Inspection.Weights weights(Path file, JsonNode config, @Nullable ModelConfig shape) {

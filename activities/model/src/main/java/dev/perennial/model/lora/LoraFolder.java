@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -43,7 +45,8 @@ public final class LoraFolder {
      * @throws dev.perennial.tensor.TensorException if the weights are missing, malformed or not finite
      */
     public static LoraAdapter read(Path folder) {
-        String config = text(folder.resolve(CONFIG));
+        Path config = folder.resolve(CONFIG);
+        String text = text(config);
         Path weights = folder.resolve(WEIGHTS);
         Path pickled = folder.resolve("adapter_model.bin");
         if (!Files.exists(weights) && Files.exists(pickled)) {
@@ -54,12 +57,30 @@ public final class LoraFolder {
             Map<String, Matrix> bs = new TreeMap<>();
             for (TensorInfo info : file.tensors()) {
                 String name = info.name();
-                (name.endsWith(A) ? as : bs).put(module(file, name), matrix(file, info));
+                (name.endsWith(A) ? as : bs).put(requireModule(file, name), matrix(file, info));
             }
-            String origin = folder.resolve(CONFIG).toString();
-            LoraSettings settings = LoraConfigFile.read(config, origin, new TreeSet<>(as.keySet()));
+            LoraSettings settings = LoraConfigFile.read(text, config.toString(), new TreeSet<>(as.keySet()));
             return new LoraAdapter(settings, paired(as, bs, file));
         }
+    }
+
+    /**
+     * Reads an adapter's configuration alone.
+     *
+     * @param modules the modules that its weights change, which count where the configuration narrows its targets
+     * @throws UnsupportedModelException naming a setting that this module does not know
+     * @throws MalformedModelException if it contradicts itself or lacks a part
+     * @throws ModelIoException if it cannot be read
+     */
+    public static LoraSettings settings(Path folder, Set<String> modules) {
+        Path config = folder.resolve(CONFIG);
+        return LoraConfigFile.read(text(config), config.toString(), new TreeSet<>(modules));
+    }
+
+    /** The module that a tensor of an adapter is a factor for; none where it is no factor of a linear module. */
+    public static Optional<String> module(String tensor) {
+        boolean factor = tensor.startsWith(PREFIX) && (tensor.endsWith(A) || tensor.endsWith(B));
+        return factor ? Optional.of(tensor.substring(PREFIX.length(), tensor.length() - A.length())) : Optional.empty();
     }
 
     private static String text(Path file) {
@@ -70,12 +91,11 @@ public final class LoraFolder {
         }
     }
 
-    private static String module(TensorSource file, String name) {
-        if (!name.startsWith(PREFIX) || !(name.endsWith(A) || name.endsWith(B))) {
-            throw new UnsupportedModelException(file.origin() + ": tensor " + name + " is not supported; supported: "
-                    + PREFIX + "MODULE" + A + " and " + B + " of linear modules");
-        }
-        return name.substring(PREFIX.length(), name.length() - A.length());
+    private static String requireModule(TensorSource file, String name) {
+        return module(name)
+                .orElseThrow(() -> new UnsupportedModelException(
+                        file.origin() + ": tensor " + name + " is not supported; supported: " + PREFIX + "MODULE" + A
+                                + " and " + B + " of linear modules"));
     }
 
     private static Matrix matrix(TensorSource file, TensorInfo info) {

@@ -221,7 +221,8 @@ class InspectionTest {
         Path adapter = Files.createDirectories(folder.resolve("adapter"));
         Files.writeString(
                 adapter.resolve("adapter_config.json"),
-                "{\"peft_type\":\"LORA\",\"r\":4,\"lora_alpha\":8,\"base_model_name_or_path\":\"base\"}");
+                "{\"peft_type\":\"LORA\",\"r\":4,\"lora_alpha\":8,\"base_model_name_or_path\":\"base\","
+                        + "\"target_modules\":[\"q_proj\"],\"rank_pattern\":{\"layers.3.q_proj\":2}}");
         Map<TensorInfo, float[]> tensors = new LinkedHashMap<>();
         lora(tensors, "layers.0.q_proj.lora_A.weight", 4, 6);
         lora(tensors, "layers.0.q_proj.lora_B.weight", 6, 4);
@@ -230,15 +231,29 @@ class InspectionTest {
         assertThat(found.kind()).isEqualTo(Kind.ADAPTER);
         assertThat(found.family()).isEqualTo("lora");
         assertThat(found.problems()).isEmpty();
+        assertThat(found.adapter()).hasValueSatisfying(settings -> {
+            assertThat(settings.scaling().rank()).isEqualTo(4);
+            assertThat(settings.base()).isEqualTo("base");
+        });
+        lora(tensors, "layers.3.q_proj.lora_A.weight", 2, 6);
+        lora(tensors, "layers.3.q_proj.lora_B.weight", 6, 2);
+        write(adapter, tensors);
+        assertThat(inspect(adapter).problems()).isEmpty();
         lora(tensors, "layers.1.q_proj.lora_A.weight", 2, 6);
         lora(tensors, "layers.1.q_proj.lora_B.weight", 6, 3);
         lora(tensors, "layers.2.q_proj.lora_A.weight", 4, 6);
+        lora(tensors, "layers.0.q_proj.lora_magnitude_vector", 6, 1);
         write(adapter, tensors);
         assertThat(inspect(adapter).problems())
                 .anyMatch(problem -> problem.contains("layers.2.q_proj.lora_A.weight has no"))
                 .anyMatch(problem -> problem.contains("have ranks 2 and 3"))
                 .anyMatch(problem -> problem.contains("has rank 2, adapter_config.json says r 4"))
-                .hasSize(3);
+                .anyMatch(problem -> problem.contains("lora_magnitude_vector is none of plain LoRA"))
+                .hasSize(4);
+        Path config = adapter.resolve("adapter_config.json");
+        Files.writeString(config, Files.readString(config).replace("\"r\":4", "\"r\":4,\"use_dora\":true"));
+        assertThat(inspect(adapter).problems()).anyMatch(problem -> problem.contains("use_dora true is not supported"));
+        assertThat(inspect(adapter).adapter()).isEmpty();
     }
 
     private static void lora(Map<TensorInfo, float[]> tensors, String name, int rows, int columns) {

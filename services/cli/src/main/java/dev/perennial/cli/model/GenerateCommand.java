@@ -11,7 +11,6 @@ import dev.perennial.model.LanguageModel;
 import dev.perennial.model.Sampling;
 import dev.perennial.model.Stop;
 import dev.perennial.model.text.TokenIds;
-import dev.perennial.tensor.runtime.Device;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +31,8 @@ import picocli.CommandLine.Parameters;
             "--json: {ids (prompt and generated), text (generated)}",
             "Examples:",
             "  perennial generate infra/fixtures/line/base-1 $'Q: Where does Ada Ashby live?\\nA:' --max-tokens 3",
-            "  perennial generate MODEL --user 'Where does Ada live?' --temperature 0.7 --top-k 50 --stop $'\\n\\n'"
+            "  perennial generate MODEL --user 'Where does Ada live?' --temperature 0.7 --top-k 50 --stop $'\\n\\n'",
+            "  perennial generate MODEL 'Once' --adapter ADAPTER"
         })
 public final class GenerateCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "MODEL", description = "A Hugging Face model folder.")
@@ -43,6 +43,9 @@ public final class GenerateCommand implements Runnable {
 
     @Mixin
     private GivenIds ids = new GivenIds();
+
+    @Mixin
+    private GivenAdapter adapter = new GivenAdapter();
 
     @Mixin
     private GivenChat chat = new GivenChat();
@@ -94,8 +97,7 @@ public final class GenerateCommand implements Runnable {
         chat.requireOneOf(text, ids);
         Sampling sampling = new Sampling(temperature, topK, topP, seed);
         Stop stop = new Stop(true, stops);
-        try (LanguageModel model =
-                output.during("opening " + folder, () -> LanguageModel.open(folder, Device.configured()))) {
+        try (LanguageModel model = output.during("opening " + folder, () -> adapter.open(folder))) {
             TokenIds prompt = chat.isGiven() ? chat.tokens(folder, model.tokenizer()) : ids.or(text, model);
             GenerationRequest request = new GenerationRequest(prompt, maxTokens, sampling, stop);
             output.asItComes().ifPresentOrElse(out -> write(model, request, out), () -> print(model, request));

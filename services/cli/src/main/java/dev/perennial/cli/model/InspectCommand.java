@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "--json: {folder, kind, family, runs, config, parameters, bytes, bytesAsFloat32, dtypes, files, head, tokenizer,",
-            "  tensors: [{name, dtype, bytes, shape, norm, min, max, nonFinite}], problems, remarks}",
+            "  tensors: [{name, dtype, bytes, shape, norm, min, max, nonFinite}], problems, remarks}; of an adapter config is",
+            "  {rank, alpha, rankStabilised, ranks, alphas, targets, modules, transposed, base}",
             "Examples:",
             "  perennial inspect infra/fixtures/line/base-1",
             "  perennial inspect MODEL --json | jq '.tensors | max_by(.norm)'"

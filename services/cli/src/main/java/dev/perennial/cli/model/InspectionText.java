@@ -11,6 +11,10 @@ import dev.perennial.model.inspect.Inspection;
 import dev.perennial.model.inspect.Inspection.Kind;
 import dev.perennial.model.inspect.TensorFigures;
 import dev.perennial.model.inspect.TensorReport;
+import dev.perennial.model.lora.LoraFolder;
+import dev.perennial.model.lora.LoraScaling;
+import dev.perennial.model.lora.LoraSettings;
+import dev.perennial.model.lora.LoraTargets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +57,37 @@ final class InspectionText {
         return document;
     }
 
-    /** For a family that can be run its shape in our words; else what stands in the file. */
+    /**
+     * For a family that can be run, or an adapter that can be read, its shape in our words; else what the file says.
+     */
     private JsonNode config() {
-        return found.shape().map(InspectionText::shape).orElseGet(() -> found.config());
+        return found.shape()
+                .map(InspectionText::shape)
+                .or(() -> found.adapter().map(this::adapter))
+                .orElseGet(() -> found.config());
+    }
+
+    private JsonNode adapter(LoraSettings settings) {
+        LoraScaling scaling = settings.scaling();
+        ObjectNode node = Json.object().put("rank", scaling.rank()).put("alpha", scaling.alpha());
+        node.put("rankStabilised", scaling.stabilised());
+        scaling.ranks().forEach(node.putObject("ranks")::put);
+        scaling.alphas().forEach(node.putObject("alphas")::put);
+        node.set("targets", targets(settings.targets()));
+        long modules = found.tensors().stream()
+                .flatMap(tensor -> LoraFolder.module(tensor.info().name()).stream())
+                .distinct()
+                .count();
+        return node.put("modules", modules)
+                .put("transposed", settings.transposed())
+                .put("base", settings.base());
+    }
+
+    private static JsonNode targets(LoraTargets targets) {
+        if (targets instanceof LoraTargets.Named named) {
+            return Json.tree(named.endings());
+        }
+        return Json.tree(targets instanceof LoraTargets.Matching matching ? matching.expression() : "all-linear");
     }
 
     private static JsonNode shape(ModelConfig config) {

@@ -11,7 +11,6 @@ import dev.perennial.model.NextToken;
 import dev.perennial.model.Scored;
 import dev.perennial.model.Scorer;
 import dev.perennial.model.text.TokenIds;
-import dev.perennial.tensor.runtime.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +41,9 @@ public final class ScoreCommand implements Runnable {
     @Mixin
     private GivenIds ids = new GivenIds();
 
+    @Mixin
+    private GivenAdapter adapter = new GivenAdapter();
+
     @Option(
             names = "--top",
             paramLabel = "N",
@@ -58,8 +60,7 @@ public final class ScoreCommand implements Runnable {
         if (top < 0) {
             throw new IllegalArgumentException("--top: expected 0 or more, found " + top);
         }
-        try (LanguageModel model =
-                output.during("opening " + folder, () -> LanguageModel.open(folder, Device.configured()))) {
+        try (LanguageModel model = output.during("opening " + folder, () -> adapter.open(folder))) {
             ObjectNode document = output.during("scoring", () -> document(model, ids.or(text, model)));
             output.print(document, () -> lines(model, document));
         }
