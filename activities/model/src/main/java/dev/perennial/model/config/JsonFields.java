@@ -131,7 +131,7 @@ public final class JsonFields {
             return List.of();
         }
         List<JsonNode> found = object.get(key).isArray() ? elements(key) : List.of(object.get(key));
-        if (!found.stream().allMatch(JsonNode::canConvertToInt)) {
+        if (!found.stream().allMatch(JsonFields::isWhole)) {
             throw wrong(key, "a whole number or a list of them");
         }
         return found.stream().map(JsonNode::intValue).toList();
@@ -162,10 +162,14 @@ public final class JsonFields {
             throw new MalformedModelException(origin + ": " + key + " is missing; add it");
         }
         JsonNode value = object.get(key);
-        if (!value.isNumber() || (whole && !value.canConvertToInt())) {
+        if (!value.isNumber() || (whole && !isWhole(value))) {
             throw wrong(key, whole ? "a whole number" : "a number");
         }
         return value.doubleValue();
+    }
+
+    private static boolean isWhole(JsonNode value) {
+        return value.canConvertToInt() && value.canConvertToExactIntegral();
     }
 
     private MalformedModelException wrong(String key, String expected) {

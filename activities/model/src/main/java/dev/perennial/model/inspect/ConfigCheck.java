@@ -1,6 +1,7 @@
 package dev.perennial.model.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.perennial.model.GenerationSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,9 @@ final class ConfigCheck {
         for (String name : SPECIAL) {
             outside(name, "config.json", ids(config, name), vocabulary, findings);
             outside(name, "generation_config.json", ids(generation, name), vocabulary, findings);
+        }
+        if (!generation.isEmpty()) {
+            findings.attempt(() -> GenerationSettings.open(folder));
         }
         ends(generation, findings);
         sampling(generation, findings);

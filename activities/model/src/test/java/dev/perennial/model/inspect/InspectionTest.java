@@ -205,6 +205,11 @@ class InspectionTest {
         assertThat(inspect(folder).remarks())
                 .anyMatch(remark -> remark.contains("config.json says float16, some weights are BF16"))
                 .anyMatch(remark -> remark.contains("sets temperature but do_sample false"));
+        Files.writeString(folder.resolve("generation_config.json"), "{\"top_p\":\"most\"}");
+        assertThat(inspect(folder).problems())
+                .singleElement()
+                .asString()
+                .contains("generation_config.json: expected top_p to be a number");
     }
 
     @Test

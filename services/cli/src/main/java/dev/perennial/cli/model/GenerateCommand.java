@@ -8,8 +8,6 @@ import dev.perennial.model.Generation;
 import dev.perennial.model.GenerationRequest;
 import dev.perennial.model.Generator;
 import dev.perennial.model.LanguageModel;
-import dev.perennial.model.Sampling;
-import dev.perennial.model.Stop;
 import dev.perennial.model.text.TokenIds;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code perennial generate}: what a model says after a prompt. */
@@ -28,6 +25,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
+            "What is not said is as the model's generation_config.json has it, if there is one.",
             "--json: {ids (prompt and generated), text (generated)}",
             "Examples:",
             "  perennial generate infra/fixtures/line/base-1 $'Q: Where does Ada Ashby live?\\nA:' --max-tokens 3",
@@ -50,44 +48,8 @@ public final class GenerateCommand implements Runnable {
     @Mixin
     private GivenChat chat = new GivenChat();
 
-    @Option(
-            names = "--max-tokens",
-            paramLabel = "N",
-            defaultValue = "64",
-            description = "The most tokens added (default: ${DEFAULT-VALUE}).")
-    private int maxTokens;
-
-    @Option(
-            names = "--temperature",
-            paramLabel = "T",
-            defaultValue = "0",
-            description = "0 takes the likeliest token (default: ${DEFAULT-VALUE}).")
-    private double temperature;
-
-    @Option(
-            names = "--top-k",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Draws from the N likeliest tokens only; 0 for all (default: ${DEFAULT-VALUE}).")
-    private int topK;
-
-    @Option(
-            names = "--top-p",
-            paramLabel = "P",
-            defaultValue = "1",
-            description = "Draws from the likeliest tokens that together have this probability"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private double topP;
-
-    @Option(names = "--stop", paramLabel = "TEXT", description = "Ends before this text; may be given several times.")
-    private List<String> stops = List.of();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "The draws follow from it (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private GivenSettings settings = new GivenSettings();
 
     @Mixin
     private Output output = new Output();
@@ -95,11 +57,10 @@ public final class GenerateCommand implements Runnable {
     @Override
     public void run() {
         chat.requireOneOf(text, ids);
-        Sampling sampling = new Sampling(temperature, topK, topP, seed);
-        Stop stop = new Stop(true, stops);
+        GivenSettings.Wanted wanted = settings.wanted(folder);
         try (LanguageModel model = output.during("opening " + folder, () -> adapter.open(folder))) {
             TokenIds prompt = chat.isGiven() ? chat.tokens(folder, model.tokenizer()) : ids.or(text, model);
-            GenerationRequest request = new GenerationRequest(prompt, maxTokens, sampling, stop);
+            GenerationRequest request = wanted.after(prompt);
             output.asItComes().ifPresentOrElse(out -> write(model, request, out), () -> print(model, request));
         }
     }
@@ -118,7 +79,7 @@ public final class GenerateCommand implements Runnable {
         try (Progress progress = output.progress("generating")) {
             AtomicInteger tokens = new AtomicInteger();
             Generation generation = Generator.of(model).generate(request, token -> {
-                progress.at(tokens.incrementAndGet(), maxTokens);
+                progress.at(tokens.incrementAndGet(), request.maxTokens());
                 return true;
             });
             ObjectNode document = Json.object();

@@ -109,6 +109,28 @@ class ModelCommandsTest {
     }
 
     @Test
+    void whatIsNotSaidIsAsTheModelsGenerationConfigurationHasIt(@TempDir Path folder) throws IOException {
+        Path model = Shipped.copy("base-1", folder);
+        Path config = model.resolve("generation_config.json");
+        Files.writeString(config, "{\"do_sample\": true, \"temperature\": 3, \"top_k\": 20, \"max_new_tokens\": 9}");
+        Run said = Run.of("generate", BASE, "In the", "--max-tokens", "9", "--temperature", "3", "--top-k", "20");
+        assertThat(said.exit()).isZero();
+        assertThat(Run.of("generate", model, "In the").output()).isEqualTo(said.output());
+        String greedy = Run.of("generate", BASE, "In the", "--max-tokens", "9").output();
+        assertThat(said.output()).isNotEqualTo(greedy);
+        assertThat(Run.of("generate", model, "In the", "--temperature", "0").output())
+                .isEqualTo(greedy);
+        Files.writeString(config, "{\"temperature\": 3, \"max_new_tokens\": 9}");
+        assertThat(Run.of("generate", model, "In the").output()).isEqualTo(greedy);
+        Files.writeString(config, "{\"top_k\": \"twenty\"}");
+        Run refused = Run.of("generate", model, "In the");
+        assertThat(refused.exit()).isOne();
+        assertThat(refused.errors())
+                .contains("generation_config.json: expected top_k to be a whole number")
+                .hasLineCount(1);
+    }
+
+    @Test
     void scoresATextAndWhatWouldFollow() {
         Run run = Run.of("score", BASE, Shipped.QUESTION, "--top", "3", "--json");
         assertThat(run.errors()).isEmpty();

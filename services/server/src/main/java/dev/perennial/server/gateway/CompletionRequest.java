@@ -2,10 +2,15 @@ package dev.perennial.server.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.contract.line.LineId;
-import dev.perennial.model.Sampling;
+import dev.perennial.model.GenerationRequest;
+import dev.perennial.model.GenerationSettings;
+import dev.perennial.model.Stop;
+import dev.perennial.model.text.TokenIds;
 import dev.perennial.server.problem.Refusal;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,8 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param line whose model is asked
  * @param prompt what is asked
- * @param maxTokens the most tokens to add
- * @param sampling how tokens are chosen
+ * @param settings what it says of tokens and their choice
+ * @param seed what draws follow from
  * @param stops texts before which the answer ends
  * @param stream whether tokens are sent as they come
  * @param stickyKey what keeps a user on one revision; by chance for a request without user
@@ -24,15 +29,16 @@ import java.util.concurrent.ThreadLocalRandom;
 record CompletionRequest(
         LineId line,
         Prompt prompt,
-        int maxTokens,
-        Sampling sampling,
+        GenerationSettings settings,
+        long seed,
         List<String> stops,
         boolean stream,
         String stickyKey,
         boolean logprobs) {
     private static final int MOST_STOPS = 16;
     private static final long MOST_TOKENS = 1 << 20;
-    private static final long CHAT_TOKENS = 256;
+    private static final int PLAIN_TOKENS = 16;
+    private static final int CHAT_TOKENS = 256;
 
     /** Fields of the OpenAI API that would change the answer, and the one value of each that does not. */
     private static final Map<String, Double> NEUTRAL =
@@ -48,28 +54,31 @@ record CompletionRequest(
         if (fields.flag("echo", false)) {
             throw Refusal.invalid("Field 'echo': true is not supported; leave it out.");
         }
-        return parse(fields, prompt(fields), fields.whole("max_tokens", 16), logprobs(fields));
+        return parse(fields, prompt(fields), "max_tokens", logprobs(fields));
     }
 
     /** Reads the body of a chat completion; throws {@link Refusal} as well. */
     static CompletionRequest parseChat(JsonNode body) {
         Fields fields = Fields.of(body);
-        long maxTokens = fields.whole("max_completion_tokens", fields.whole("max_tokens", CHAT_TOKENS));
+        // the older name is read, and so known, where the newer one counts
+        String most = fields.isSet("max_tokens") && !fields.isSet("max_completion_tokens")
+                ? "max_tokens"
+                : "max_completion_tokens";
         boolean logprobs = fields.flag("logprobs", false);
         requireNeutral(fields, "top_logprobs", 0);
         String tools = fields.text("tool_choice", "auto");
         if (!tools.equals("auto")) {
             throw Refusal.invalid("Field 'tool_choice': only 'auto' is supported, found '" + tools + "'.");
         }
-        return parse(fields, new ChatFields(fields).prompt(), maxTokens, logprobs);
+        return parse(fields, new ChatFields(fields).prompt(), most, logprobs);
     }
 
-    private static CompletionRequest parse(Fields fields, Prompt prompt, long maxTokens, boolean logprobs) {
+    private static CompletionRequest parse(Fields fields, Prompt prompt, String most, boolean logprobs) {
         CompletionRequest request = new CompletionRequest(
                 line(fields.text("model")),
                 prompt,
-                (int) between("max_tokens", maxTokens, 1, MOST_TOKENS),
-                sampling(fields),
+                settings(fields, most),
+                fields.whole("seed", ThreadLocalRandom.current().nextLong()),
                 stops(fields),
                 fields.flag("stream", false),
                 fields.text("user", UUID.randomUUID().toString()),
@@ -83,6 +92,21 @@ record CompletionRequest(
     /** Whether it is a conversation, whose answer is a message. */
     boolean chat() {
         return prompt instanceof Prompt.Talk;
+    }
+
+    /**
+     * What is asked of a model: what is not said here is as its generation_config.json has it, and what that does not
+     * say either as the API of OpenAI has it.
+     */
+    GenerationRequest asked(TokenIds tokens, GenerationSettings model) {
+        GenerationSettings usual = new GenerationSettings(
+                OptionalInt.of(chat() ? CHAT_TOKENS : PLAIN_TOKENS),
+                OptionalDouble.of(1),
+                OptionalInt.empty(),
+                OptionalDouble.empty());
+        GenerationSettings whole = settings.orElse(model).orElse(usual);
+        return new GenerationRequest(
+                tokens, whole.maxTokens().orElseThrow(), whole.sampling(seed), new Stop(true, stops));
     }
 
     /** A name that is no line's is unknown as any other. */
@@ -107,8 +131,7 @@ record CompletionRequest(
         return new Prompt.Plain(prompts.get(0));
     }
 
-    private static Sampling sampling(Fields fields) {
-        long seed = fields.whole("seed", ThreadLocalRandom.current().nextLong());
+    private static GenerationSettings settings(Fields fields, String most) {
         double temperature = fields.number("temperature", 1);
         double topP = fields.number("top_p", 1);
         if (!(temperature >= 0 && temperature <= 2)) {
@@ -117,9 +140,14 @@ record CompletionRequest(
         if (!(topP > 0 && topP <= 1)) {
             throw Refusal.invalid("Field 'top_p': expected more than 0 and at most 1, found " + topP + ".");
         }
+        int maxTokens = (int) between(most, fields.whole(most, 1), 1, MOST_TOKENS);
         // -1 means all tokens too, as other servers have it
-        long topK = Math.max(0, between("top_k", fields.whole("top_k", 0), -1, Integer.MAX_VALUE));
-        return new Sampling(temperature, (int) topK, topP, seed);
+        int topK = (int) Math.max(0, between("top_k", fields.whole("top_k", 0), -1, Integer.MAX_VALUE));
+        return new GenerationSettings(
+                fields.isSet(most) ? OptionalInt.of(maxTokens) : OptionalInt.empty(),
+                fields.isSet("temperature") ? OptionalDouble.of(temperature) : OptionalDouble.empty(),
+                fields.isSet("top_k") ? OptionalInt.of(topK) : OptionalInt.empty(),
+                fields.isSet("top_p") ? OptionalDouble.of(topP) : OptionalDouble.empty());
     }
 
     private static List<String> stops(Fields fields) {

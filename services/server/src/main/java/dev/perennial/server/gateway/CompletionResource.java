@@ -75,7 +75,9 @@ public class CompletionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Text that goes on from a prompt, in the shape of OpenAI's completions API: model (tenant/line),"
-                    + " prompt, max_tokens, temperature, top_p, top_k, seed, stop, stream, user, logprobs (0)")
+                    + " prompt, max_tokens, temperature, top_p, top_k, seed, stop, stream, user, logprobs (0). What is left"
+                    + " out is as the model's generation_config.json has it, greedy without its do_sample; without that"
+                    + " file max_tokens is 16 and the temperature 1")
     @RequestBody(
             required = true,
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
@@ -92,7 +94,9 @@ public class CompletionResource {
             summary = "The next message of a conversation, in the shape of OpenAI's chat completions API: model"
                     + " (tenant/line), messages, tools, chat_template_kwargs, max_completion_tokens or max_tokens (256),"
                     + " temperature, top_p, top_k, seed, stop, stream, user, logprobs. The model's own chat template makes"
-                    + " the prompt; 400 in its words when it refuses, and for a model without one")
+                    + " the prompt; 400 in its words when it refuses, and for a model without one. What is left out is"
+                    + " as the model's generation_config.json has it, greedy without its do_sample; without that file"
+                    + " the temperature is 1")
     @RequestBody(
             required = true,
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))

@@ -3,9 +3,8 @@ package dev.perennial.server.gateway;
 import dev.perennial.contract.artifact.Digest;
 import dev.perennial.model.BatchDecoder;
 import dev.perennial.model.DecoderBusyException;
-import dev.perennial.model.GenerationRequest;
+import dev.perennial.model.GenerationSettings;
 import dev.perennial.model.LanguageModel;
-import dev.perennial.model.Stop;
 import dev.perennial.model.Ticket;
 import dev.perennial.model.TokenListener;
 import dev.perennial.model.text.TokenIds;
@@ -24,11 +23,14 @@ import java.util.Optional;
 final class RuntimeEndpoint implements Endpoint {
     private final LanguageModel model;
     private final Optional<ChatTemplate> chats;
+    private final GenerationSettings settings;
     private final BatchDecoder decoder;
 
-    private RuntimeEndpoint(LanguageModel model, Optional<ChatTemplate> chats, BatchDecoder decoder) {
+    private RuntimeEndpoint(
+            LanguageModel model, Optional<ChatTemplate> chats, GenerationSettings settings, BatchDecoder decoder) {
         this.model = model;
         this.chats = chats;
+        this.settings = settings;
         this.decoder = decoder;
     }
 
@@ -36,18 +38,18 @@ final class RuntimeEndpoint implements Endpoint {
     static RuntimeEndpoint open(ModelStore models, Digest manifest, GatewayConfig config) {
         try (CachedModel cached = models.open(manifest, ProgressListener.NONE)) {
             Optional<ChatTemplate> chats = ChatTemplate.open(cached.folder());
+            GenerationSettings settings = GenerationSettings.open(cached.folder());
             LanguageModel model = LanguageModel.open(cached.folder(), Device.configured());
-            return new RuntimeEndpoint(model, chats, BatchDecoder.start(model, config.rows(), config.waiting()));
+            BatchDecoder decoder = BatchDecoder.start(model, config.rows(), config.waiting());
+            return new RuntimeEndpoint(model, chats, settings, decoder);
         }
     }
 
     @Override
     public Asked ask(CompletionRequest request, TokenListener listener) {
         TokenIds prompt = request.prompt().tokens(model.tokenizer(), chats);
-        GenerationRequest asked =
-                new GenerationRequest(prompt, request.maxTokens(), request.sampling(), new Stop(true, request.stops()));
         try {
-            Ticket ticket = decoder.submit(asked, listener);
+            Ticket ticket = decoder.submit(request.asked(prompt, settings), listener);
             return new Asked(prompt.size(), ticket.result(), ticket::cancel);
         } catch (DecoderBusyException e) {
             throw new NotReady(

@@ -5,29 +5,58 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.model.GeneratedToken;
+import dev.perennial.model.GenerationRequest;
+import dev.perennial.model.GenerationSettings;
 import dev.perennial.model.Sampling;
+import dev.perennial.model.text.TokenIds;
 import dev.perennial.model.text.chat.ChatTemplate;
 import dev.perennial.server.json.Json;
 import dev.perennial.server.problem.Refusal;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CompletionRequestTest {
+    private static final GenerationSettings DRAWING = new GenerationSettings(
+            OptionalInt.of(99), OptionalDouble.of(0.8), OptionalInt.of(30), OptionalDouble.of(0.7));
+
     @Test
     void theFieldsOfTheOpenAiApiAreRead() {
         CompletionRequest request = parse("{'model':'acme/helper','prompt':['Hi'],'max_tokens':3,'temperature':0.5,"
                 + "'top_p':0.9,'top_k':40,'seed':7,'stop':['.','!'],'stream':true,'user':'u','logprobs':0,'n':1}");
         assertThat(request.prompt()).isEqualTo(new Prompt.Plain("Hi"));
-        assertThat(request.maxTokens()).isEqualTo(3);
-        assertThat(request.sampling()).isEqualTo(new Sampling(0.5, 40, 0.9, 7));
+        GenerationRequest asked = request.asked(TokenIds.of(1), DRAWING);
+        assertThat(asked.maxTokens()).isEqualTo(3);
+        assertThat(asked.sampling()).isEqualTo(new Sampling(0.5, 40, 0.9, 7));
         assertThat(request.stops()).containsExactly(".", "!");
         assertThat(request.stream()).isTrue();
         assertThat(request.stickyKey()).isEqualTo("u");
         assertThat(request.logprobs()).isTrue();
+    }
+
+    @Test
+    void whatIsNotSaidIsTheModelsToSayAndThenTheApis() {
+        TokenIds prompt = TokenIds.of(1);
+        CompletionRequest plain = parse("{'model':'acme/helper','prompt':'Hi','seed':7}");
+        GenerationRequest drawn = plain.asked(prompt, DRAWING);
+        assertThat(drawn.maxTokens()).isEqualTo(99);
+        assertThat(drawn.sampling()).isEqualTo(new Sampling(0.8, 30, 0.7, 7));
+        GenerationRequest bare = plain.asked(prompt, GenerationSettings.NONE);
+        assertThat(bare.maxTokens()).isEqualTo(16);
+        assertThat(bare.sampling()).isEqualTo(Sampling.of(1, 7));
+        CompletionRequest chat =
+                chat("{'model':'acme/helper','messages':[{'role':'user','content':'Hi'}],'temperature':0}");
+        assertThat(chat.asked(prompt, GenerationSettings.NONE).maxTokens()).isEqualTo(256);
+        assertThat(chat.asked(prompt, DRAWING).sampling().greedy()).isTrue();
+        assertThat(chat("{'model':'acme/helper','messages':[{'role':'user','content':'Hi'}],'max_tokens':5}")
+                        .asked(prompt, DRAWING)
+                        .maxTokens())
+                .isEqualTo(5);
     }
 
     @Test
@@ -69,9 +98,9 @@ class CompletionRequestTest {
                 + "'tools':[{'type':'function','function':{'name':'clock'}}],'chat_template_kwargs':{'thinks':false},"
                 + "'max_completion_tokens':9,'logprobs':true,'top_k':-1}");
         assertThat(request.chat()).isTrue();
-        assertThat(request.maxTokens()).isEqualTo(9);
+        assertThat(request.settings().maxTokens()).hasValue(9);
         assertThat(request.logprobs()).isTrue();
-        assertThat(request.sampling().topK()).isZero();
+        assertThat(request.settings().topK()).hasValue(0);
         assertThat(request.prompt().content()).isEqualTo("Hi?");
         ChatTemplate template = ChatTemplate.of(
                 "{{ thinks }} {{ tools[0].function.name }} {{ messages[2].tool_calls[0].function.arguments.zone }}",
@@ -90,6 +119,7 @@ class CompletionRequestTest {
                 "{'model':'a/b','messages':[{'content':'a'}]} | message 0",
                 "{'model':'a/b','messages':[{'role':'user','content':'a'}],'prompt':'a'} | 'prompt'",
                 "{'model':'a/b','messages':[{'role':'user','content':'a'}],'top_logprobs':2} | 'top_logprobs'",
+                "{'model':'a/b','messages':[{'role':'user','content':'a'}],'max_completion_tokens':0} | 'max_completion_tokens'",
                 "{'model':'a/b','messages':[{'role':'user','content':'a'}],'tool_choice':'none'} | 'tool_choice'",
                 "{'model':'a/b','messages':[{'role':'user','content':'a'}],'chat_template_kwargs':1} | 'chat_template_kwargs'"
             })

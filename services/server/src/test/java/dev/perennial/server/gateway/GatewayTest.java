@@ -79,6 +79,9 @@ class GatewayTest {
         assertThat(text).isNotBlank();
         assertThat(streamed(ask(",'stream':true"))).isEqualTo(text);
 
+        Response brief = post("/v1/completions", "{'model':'" + LINE + "','prompt':'w1 w2','user':'u'}");
+        brief.then().body("usage.completion_tokens", equalTo(3));
+        assertThat(text).startsWith(brief.<String>path("choices[0].text"));
         chat("'messages':[{'role':'user','content':'w1 w2'}]")
                 .then()
                 .statusCode(200)
@@ -156,6 +159,7 @@ class GatewayTest {
                 folder.resolve("chat_template.jinja"),
                 "{% for m in messages %}{% if m.role == 'robot' %}{{ raise_exception('No robots.') }}{% endif %}"
                         + "{{ m.content }}{% endfor %}");
+        Files.writeString(folder.resolve("generation_config.json"), "{\"max_new_tokens\":3}");
         Digest manifest =
                 models.publish(folder, Provenance.none(), PublishListener.NONE).manifest();
         Revision told = new Story(LINE).revision(1, ProvenanceKind.REGISTERED);
