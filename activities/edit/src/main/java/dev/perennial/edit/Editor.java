@@ -10,8 +10,11 @@ import dev.perennial.edit.request.EditRequest;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.model.text.PromptTarget;
 import dev.perennial.tensor.DType;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.kernel.Recipe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Makes edits in a model and says how they went; the front door of this module. */
 public final class Editor {
@@ -21,7 +24,7 @@ public final class Editor {
     private final LanguageModel model;
     private final EditSettings settings;
     private final EditState state;
-    private final DType stored;
+    private final UltraEdit method;
 
     /**
      * Prepares to edit.
@@ -35,7 +38,7 @@ public final class Editor {
         this.model = model;
         this.settings = settings;
         this.state = state;
-        this.stored = stored;
+        this.method = new UltraEdit(model, settings, state, stored);
     }
 
     /**
@@ -63,8 +66,17 @@ public final class Editor {
         return new EditReport(probe.results(requests), earlier.size(), probe.generated(earlier), passes, seconds);
     }
 
+    /**
+     * How each edited weight comes of what it was, bit for bit; without those for which that would take as much as the
+     * weight itself.
+     *
+     * @param before the weights of the model before its first edit here
+     */
+    public Map<String, Recipe> recipes(TensorSource before) {
+        return method.recipes(before);
+    }
+
     private int turns(List<EditRequest> made, EditListener listener) {
-        UltraEdit method = new UltraEdit(model, settings, state, stored);
         List<PromptTarget> pairs = made.stream()
                 .map(request -> Probe.pair(model, request.prompt(), request))
                 .toList();

@@ -15,8 +15,17 @@ import dev.perennial.edit.request.EditRequests;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.model.text.PromptTarget;
 import dev.perennial.tensor.DType;
+import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.folder.ModelTensors;
+import dev.perennial.tensor.kernel.Recipe;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +58,29 @@ class EditorTest {
             assertThat(second.earlier()).isEqualTo(3);
             assertThat(second.retention()).isEqualTo(1);
             assertThat(first.locality()).isGreaterThanOrEqualTo(0.8);
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void whatEditsAddedRebuildsTheEditedWeightsBitForBit() throws IOException {
+        try (LanguageModel model = LanguageModel.open(MODEL);
+                ModelTensors before = ModelTensors.open(MODEL)) {
+            EditSettings few = new EditSettings(SETTINGS.modules(), SETTINGS.rate(), 3, 100, 1, 3000, 30);
+            Editor editor = new Editor(model, few, warm(model), DType.BF16);
+            editor.edit(FIRST.subList(0, 1), EditLedger.EMPTY, EditListener.NONE);
+
+            Map<String, Recipe> recipes = editor.recipes(before);
+
+            assertThat(recipes).hasSize(2);
+            for (Map.Entry<String, Recipe> made : recipes.entrySet()) {
+                TensorInfo info = before.info(made.getKey());
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                made.getValue().write(info, Channels.newChannel(out));
+                MemoryTensors edited = MemoryTensors.of(Map.of(info, model.parameter(info.name())));
+                assertThat(ByteBuffer.wrap(out.toByteArray())).isEqualTo(edited.bytes(info.name()));
+                assertThat(edited.bytes(info.name())).isNotEqualTo(before.bytes(info.name()));
+            }
         }
     }
 

@@ -23,6 +23,7 @@ import dev.perennial.steps.work.EditWork;
 import dev.perennial.steps.work.Pulse;
 import dev.perennial.steps.work.Workplace;
 import dev.perennial.store.document.Documents;
+import dev.perennial.store.publish.Changed;
 import dev.perennial.tensor.TensorSource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -52,8 +53,11 @@ public final class EditActivities implements EditSteps {
             Editor editor = new Editor(model, practice.settings(), state, practice.stored(stored));
             EditReport report = editor.edit(requests, ledger, EditActivities::edited);
             EditLedger grown = ledger.plus(requests, order.candidate().number());
-            Revision revision = new Candidates(workplace)
-                    .publish(making(order, practice), practice.edited(model, stored), grown, state);
+            Changed changed = new Changed(
+                    practice.edited(model, stored),
+                    editor.recipes(stored),
+                    List.of(new Changed.Origin(stored, order.current().manifest())));
+            Revision revision = new Candidates(workplace).publish(making(order, practice), changed, grown, state);
             EditWork.keep(documents, revision, report);
             return new Edited(candidate(revision, report), summary(report, requests, grown));
         }

@@ -17,6 +17,8 @@ import dev.perennial.contract.policy.EditRules;
 import dev.perennial.contract.policy.LinePolicy;
 import dev.perennial.contract.rollout.ArmCounts;
 import dev.perennial.contract.rollout.StepVerdict;
+import dev.perennial.edit.method.EditSettings;
+import dev.perennial.edit.practice.Practice;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.flow.steps.CorrectionSteps;
 import dev.perennial.flow.steps.EditSteps;
@@ -27,8 +29,17 @@ import dev.perennial.flow.steps.RegistrationSteps;
 import dev.perennial.flow.steps.RolloutSteps;
 import dev.perennial.flow.steps.ScoringSteps;
 import dev.perennial.steps.port.Happening;
+import dev.perennial.steps.work.EditWork;
+import dev.perennial.steps.work.Json;
+import dev.perennial.store.ModelStore;
 import dev.perennial.store.alias.AliasName;
 import dev.perennial.store.alias.AliasState;
+import dev.perennial.store.cache.CachedModel;
+import dev.perennial.store.cache.ModelCache;
+import dev.perennial.store.document.Documents;
+import dev.perennial.store.manifest.StoredTensor;
+import dev.perennial.store.work.ProgressListener;
+import dev.perennial.tensor.TensorSource;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
@@ -96,6 +107,41 @@ class StepsTest {
         assertThat(again.candidate().revision().manifest())
                 .isEqualTo(edited.candidate().revision().manifest());
         assertThat(report.criteria()).extracting("name").contains("efficacy", "locality", "retention");
+        comesBackElsewhere(
+                steps(EditSteps.class).apply(inTwoPasses(edit)).candidate().revision());
+    }
+
+    /** So few passes that what they add is far smaller than the weights of a small model. */
+    private EditSteps.EditOrder inTwoPasses(EditSteps.EditOrder edit) {
+        Documents documents = workshop.workplace.artifacts().documents();
+        Practice found = EditWork.practice(documents, edit.craft());
+        EditSettings of = found.settings();
+        EditSettings few =
+                new EditSettings(of.modules(), of.rate(), 2, of.turn(), of.ridge(), of.textWeight(), of.keyWeight());
+        ArtifactRef craft = Json.put(documents, new Practice(few, found.texts(), found.probes()));
+        RevisionId candidate = new RevisionId(Workshop.LINE, 3);
+        return new EditSteps.EditOrder(
+                edit.key(), candidate, edit.current(), edit.batch(), List.of(craft), edit.rules());
+    }
+
+    /** Edited weights are kept as what was added to them, and rebuilt where nothing of the line lies. */
+    private void comesBackElsewhere(Revision edited) {
+        ModelStore models = workshop.workplace.artifacts().models();
+        List<StoredTensor> kept = models.manifest(edited.manifest()).tensors().stream()
+                .filter(tensor -> tensor.recipe().isPresent())
+                .toList();
+        assertThat(kept).isNotEmpty().allSatisfy(tensor -> assertThat(
+                        tensor.recipe().orElseThrow().size())
+                .isLessThan(tensor.info().bytes() / 2));
+        try (ModelCache elsewhere = ModelCache.open(folder.resolve("elsewhere"), 1L << 30);
+                CachedModel there =
+                        new ModelStore(workshop.objects, elsewhere, 2).open(edited.manifest(), ProgressListener.NONE);
+                CachedModel here = models.open(edited.manifest(), ProgressListener.NONE);
+                TensorSource rebuilt = there.tensors();
+                TensorSource known = here.tensors()) {
+            assertThat(kept).allSatisfy(tensor -> assertThat(rebuilt.bytes(tensor.name()))
+                    .isEqualTo(known.bytes(tensor.name())));
+        }
     }
 
     @Test

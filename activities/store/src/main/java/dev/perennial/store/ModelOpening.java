@@ -4,6 +4,7 @@ import dev.perennial.contract.artifact.Digest;
 import dev.perennial.store.cache.CachedModel;
 import dev.perennial.store.cache.ModelCache;
 import dev.perennial.store.failure.DigestMismatchException;
+import dev.perennial.store.failure.MalformedArtifactException;
 import dev.perennial.store.failure.StoreException;
 import dev.perennial.store.manifest.Manifest;
 import dev.perennial.store.restore.FolderRestore;
@@ -62,7 +63,7 @@ final class ModelOpening {
     private void write(Manifest manifest, Path folder, LocalTensors local, ProgressListener listener) {
         try {
             restore.write(manifest, folder, local, listener);
-        } catch (DigestMismatchException e) {
+        } catch (DigestMismatchException | MalformedArtifactException e) {
             if (local.isEmpty()) {
                 throw e;
             }

@@ -10,9 +10,11 @@ import dev.perennial.store.manifest.Provenance;
 import dev.perennial.store.object.ByteRange;
 import dev.perennial.store.object.ObjectStore;
 import dev.perennial.store.object.StoredObject;
+import dev.perennial.store.publish.Changed;
 import dev.perennial.store.publish.PublishListener;
 import dev.perennial.store.publish.PublishedModel;
 import dev.perennial.store.publish.Publisher;
+import dev.perennial.store.publish.RecipeDesk;
 import dev.perennial.store.publish.SideFiles;
 import dev.perennial.store.restore.FolderRestore;
 import dev.perennial.store.restore.LocalTensors;
@@ -78,11 +80,41 @@ public final class ModelStore {
      */
     public PublishedModel publishVariant(
             Digest parent, TensorSource changed, SideFiles side, Provenance provenance, PublishListener listener) {
+        return publishVariant(parent, Changed.to(changed), side, provenance, listener);
+    }
+
+    /**
+     * As {@link #publishVariant(Digest, TensorSource, SideFiles, Provenance, PublishListener)}, keeping tensors as
+     * recipes where that takes less.
+     */
+    public PublishedModel publishVariant(
+            Digest parent, Changed changed, SideFiles side, Provenance provenance, PublishListener listener) {
         Manifest manifest = manifest(parent);
-        try (CachedModel model = opening.open(parent, manifest, listener)) {
-            Publisher.Variant variant = new Publisher.Variant(manifest, model.folder(), changed, side);
+        try (CachedModel model = opening.open(parent, manifest, listener);
+                RecipeDesk recipes = RecipeDesk.of(changed, behind(listener))) {
+            Publisher.Variant variant =
+                    new Publisher.Variant(manifest, model.folder(), changed.tensors(), recipes, side);
             return publisher.variant(variant, provenance, listener);
         }
+    }
+
+    private RecipeDesk.Models behind(ProgressListener listener) {
+        return new RecipeDesk.Models() {
+            @Override
+            public Manifest manifest(Digest model) {
+                return ModelStore.this.manifest(model);
+            }
+
+            @Override
+            public CachedModel open(Digest model) {
+                return ModelStore.this.open(model, listener);
+            }
+
+            @Override
+            public ScratchFolder scratch(long bytes) {
+                return ModelStore.this.scratch(bytes);
+            }
+        };
     }
 
     /** Reads a manifest and verifies its digest. */
@@ -94,7 +126,8 @@ public final class ModelStore {
 
     /**
      * A model on local disk, whole and verified; fetched unless the cache holds it, and of what a parent in the cache
-     * shares with it nothing is fetched. The caller closes it.
+     * shares with it nothing is fetched. Tensors kept as recipes are rebuilt, with the operands of one at a time beside
+     * the model, over what the cache may hold. The caller closes it.
      */
     public CachedModel open(Digest digest, ProgressListener listener) {
         return opening.open(digest, manifest(digest), listener);

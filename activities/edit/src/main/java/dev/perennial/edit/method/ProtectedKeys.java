@@ -1,5 +1,6 @@
 package dev.perennial.edit.method;
 
+import dev.perennial.tensor.kernel.LowRankUpdates.Factors;
 import dev.perennial.tensor.linalg.Cholesky;
 import dev.perennial.tensor.linalg.Matrix;
 import dev.perennial.tensor.linalg.SymmetricMatrix;
@@ -43,11 +44,11 @@ final class ProtectedKeys {
      *
      * @param h keys, one row a target token
      * @param v values, one row a target token
-     * @return d_in x d_out
+     * @return the factors of that matrix of d_in x d_out, as many columns as target tokens
      */
-    Matrix solve(Matrix h, Matrix v) {
+    Factors solve(Matrix h, Matrix v) {
         Matrix keys = h.transpose();
         Matrix tokens = factor.forward(keys).gram().plusDiagonal(1).cholesky().solve(v);
-        return factor.solve(keys).times(tokens);
+        return new Factors(factor.solve(keys), tokens.transpose());
     }
 }

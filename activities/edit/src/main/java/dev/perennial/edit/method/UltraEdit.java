@@ -8,6 +8,9 @@ import dev.perennial.model.Scorer;
 import dev.perennial.model.TargetScore;
 import dev.perennial.model.text.PromptTarget;
 import dev.perennial.tensor.DType;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.kernel.LowRankUpdates.Factors;
+import dev.perennial.tensor.kernel.Recipe;
 import dev.perennial.tensor.linalg.Matrix;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -34,6 +37,7 @@ public final class UltraEdit {
     private final EditSettings settings;
     private final EditState state;
     private final DType stored;
+    private final WeightUpdates updates;
 
     /**
      * Prepares to edit a model in place.
@@ -48,6 +52,7 @@ public final class UltraEdit {
         this.settings = settings;
         this.state = state;
         this.stored = stored;
+        this.updates = new WeightUpdates(stored);
     }
 
     /**
@@ -82,6 +87,16 @@ public final class UltraEdit {
         return pass;
     }
 
+    /**
+     * How the weights come of what they were before the first turn, bit for bit where their dtype is the one in which
+     * they are stored; without those for which that would take as much as the weight itself.
+     *
+     * @param before the model's weights before
+     */
+    public Map<String, Recipe> recipes(TensorSource before) {
+        return updates.recipes(before);
+    }
+
     private List<Captured> captured(List<PromptTarget> pairs) {
         return Capture.of(model).targets(pairs, settings.modules(), Capture.Loss.SUM);
     }
@@ -114,13 +129,13 @@ public final class UltraEdit {
 
     private void change(Captured of, BitSet open) {
         Matrix h = of.inputs();
-        Matrix delta =
+        Factors delta =
                 state.protectedKeys(of.module(), h.columns(), settings).solve(weighted(h, open), values(of, open));
         String weight = of.module() + ".weight";
-        Matrix step = transposed(of.module()) ? delta : delta.transpose();
-        Matrix changed =
-                Matrix.of(step.rows(), step.columns(), model.parameter(weight)).plus(step);
-        model.assign(weight, Rounding.to(stored, changed.data()));
+        Factors step = transposed(of.module()) ? delta : delta.transposed();
+        Matrix before = Matrix.of(step.left().rows(), step.right().rows(), model.parameter(weight));
+        model.assign(weight, Rounding.to(stored, step.addedTo(before).data()));
+        updates.add(weight, step);
     }
 
     /** Whether a weight is kept as in x out, as the change comes. */

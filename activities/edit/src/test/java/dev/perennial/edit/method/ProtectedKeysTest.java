@@ -23,7 +23,8 @@ class ProtectedKeysTest {
         Matrix v = gaussian(tokens, OUTPUTS);
 
         Matrix solved = ProtectedKeys.of(past, text, new ProtectedKeys.Weights(30, 3000, 1))
-                .solve(h, v);
+                .solve(h, v)
+                .product();
 
         Matrix whole = past.scaled(30)
                 .plus(text.scaled(3000))

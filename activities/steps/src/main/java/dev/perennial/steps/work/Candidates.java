@@ -11,6 +11,7 @@ import dev.perennial.edit.ledger.EditLedger;
 import dev.perennial.edit.method.EditState;
 import dev.perennial.flow.steps.Candidate;
 import dev.perennial.store.cache.ScratchFolder;
+import dev.perennial.store.publish.Changed;
 import dev.perennial.store.publish.PublishedModel;
 import dev.perennial.store.publish.SideFiles;
 import dev.perennial.tensor.TensorSource;
@@ -46,6 +47,11 @@ public final class Candidates {
      * the state only what is not stored yet is sent.
      */
     public Revision publish(Making making, TensorSource changed, EditLedger ledger, EditState state) {
+        return publish(making, Changed.to(changed), ledger, state);
+    }
+
+    /** The same, keeping tensors as recipes where that takes less. */
+    public Revision publish(Making making, Changed changed, EditLedger ledger, EditState state) {
         byte[] entries = ledger.json().getBytes(StandardCharsets.UTF_8);
         try (ScratchFolder scratch = workplace.artifacts().models().scratch(entries.length + state.bytes())) {
             Files.write(scratch.folder().resolve(EditLedger.FILE), entries);
@@ -56,7 +62,7 @@ public final class Candidates {
         }
     }
 
-    private Revision publish(Making making, TensorSource changed, SideFiles side) {
+    private Revision publish(Making making, Changed changed, SideFiles side) {
         PublishedModel published = workplace
                 .artifacts()
                 .models()

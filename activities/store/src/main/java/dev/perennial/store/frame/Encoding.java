@@ -15,7 +15,7 @@ public enum Encoding {
     PLANES(1),
     /** The difference to a parent tensor. */
     XDELTA(2),
-    /** A formula over stored tensors. */
+    /** A formula over stored tensors; these have no frame, but a recipe in their manifest. */
     RECIPE(3);
 
     private final int code;

@@ -12,7 +12,9 @@ import java.util.Set;
 /**
  * What a published model consists of and how it came to be. Its canonical JSON is stored as {@code manifests/HEX.json},
  * and HEX, the SHA-256 of that JSON, is the identity of a revision: the same files with the same provenance have the
- * same digest.
+ * same digest. Its format is {@code perennial-manifest/1}, or {@code /2} if a tensor has a recipe, which names the
+ * recipe's file and, as tensors like any other, what it reads; a version that does not know a format refuses it by
+ * name.
  *
  * @param files sorted by path, each path once
  * @param provenance how it came to be

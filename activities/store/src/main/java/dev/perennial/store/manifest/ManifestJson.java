@@ -10,18 +10,22 @@ import dev.perennial.tensor.DType;
 import dev.perennial.tensor.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** The JSON of manifests. */
 final class ManifestJson {
+    /** Of manifests without recipes, which so keep the digests that they had before there were any. */
     private static final String FORMAT = "perennial-manifest/1";
+
+    private static final String WITH_RECIPES = "perennial-manifest/2";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private ManifestJson() {}
 
     static String write(Manifest manifest) {
-        ObjectNode root = NODES.objectNode().put("format", FORMAT);
+        ObjectNode root = NODES.objectNode().put("format", format(manifest));
         ArrayNode files = root.putArray("files");
         manifest.files().forEach(file -> files.add(file(file)));
         ObjectNode provenance = root.putObject("provenance");
@@ -29,6 +33,12 @@ final class ManifestJson {
         ArrayNode parents = provenance.putArray("parents");
         manifest.provenance().parents().forEach(parent -> parents.add(parent.toString()));
         return CanonicalJson.text(root);
+    }
+
+    private static String format(Manifest manifest) {
+        boolean recipes =
+                manifest.tensors().stream().anyMatch(tensor -> tensor.recipe().isPresent());
+        return recipes ? WITH_RECIPES : FORMAT;
     }
 
     private static ObjectNode file(ModelFile file) {
@@ -51,6 +61,15 @@ final class ManifestJson {
                 .put("digest", tensor.digest().toString());
         ArrayNode shape = node.putArray("shape");
         tensor.info().shape().forEach(shape::add);
+        tensor.recipe().ifPresent(recipe -> node.set("recipe", recipe(recipe)));
+        return node;
+    }
+
+    private static ObjectNode recipe(StoredRecipe recipe) {
+        ObjectNode node =
+                NODES.objectNode().put("digest", recipe.digest().toString()).put("size", recipe.size());
+        ArrayNode operands = node.putArray("operands");
+        recipe.operands().forEach(operand -> operands.add(tensor(operand)));
         return node;
     }
 
@@ -58,14 +77,19 @@ final class ManifestJson {
         try {
             JsonNode root = CanonicalJson.parse(text);
             String format = text(root, "format");
-            if (!format.equals(FORMAT)) {
-                throw new IllegalArgumentException(
-                        "it has format '" + format + "', and this version of Perennial reads '" + FORMAT + "' only");
+            if (!format.equals(FORMAT) && !format.equals(WITH_RECIPES)) {
+                throw new IllegalArgumentException("it has format '" + format
+                        + "', and this version of Perennial reads '" + FORMAT + "' and '" + WITH_RECIPES + "' only");
             }
             only(root, Set.of("format", "files", "provenance"));
             List<ModelFile> files = new ArrayList<>();
             array(root, "files").forEach(file -> files.add(file(file)));
-            return new Manifest(files, provenance(root.required("provenance")));
+            Manifest manifest = new Manifest(files, provenance(root.required("provenance")));
+            if (!format.equals(format(manifest))) {
+                throw new IllegalArgumentException(
+                        "it has format '" + format + "' where its tensors call for '" + format(manifest) + "'");
+            }
+            return manifest;
         } catch (IllegalArgumentException e) {
             throw new MalformedArtifactException(
                     "Manifest " + digest + " cannot be read: " + e.getMessage() + "; publish the model again", e);
@@ -94,11 +118,20 @@ final class ManifestJson {
     }
 
     private static StoredTensor tensor(JsonNode node) {
-        only(node, Set.of("name", "dtype", "shape", "digest"));
+        only(node, Set.of("name", "dtype", "shape", "digest", "recipe"));
         List<Long> shape = new ArrayList<>();
         array(node, "shape").forEach(dimension -> shape.add(number(dimension)));
         TensorInfo info = new TensorInfo(text(node, "name"), DType.parse(text(node, "dtype")), shape);
-        return new StoredTensor(info, Digest.parse(text(node, "digest")));
+        Optional<StoredRecipe> recipe =
+                node.has("recipe") ? Optional.of(storedRecipe(node.required("recipe"))) : Optional.empty();
+        return new StoredTensor(info, Digest.parse(text(node, "digest")), recipe);
+    }
+
+    private static StoredRecipe storedRecipe(JsonNode node) {
+        only(node, Set.of("digest", "size", "operands"));
+        List<StoredTensor> operands = new ArrayList<>();
+        array(node, "operands").forEach(operand -> operands.add(tensor(operand)));
+        return new StoredRecipe(Digest.parse(text(node, "digest")), number(node.required("size")), operands);
     }
 
     private static void only(JsonNode node, Set<String> known) {

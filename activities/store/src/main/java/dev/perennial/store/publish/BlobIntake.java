@@ -9,10 +9,14 @@ import dev.perennial.store.failure.StoreException;
 import dev.perennial.store.failure.StoreUnavailableException;
 import dev.perennial.store.frame.BlobContent;
 import dev.perennial.store.frame.FramedBody;
+import dev.perennial.store.manifest.StoredRecipe;
+import dev.perennial.store.manifest.StoredTensor;
 import dev.perennial.store.object.ObjectBody;
+import dev.perennial.store.recipe.SinkChannel;
 import dev.perennial.store.work.ProgressBoard;
 import dev.perennial.tensor.TensorInfo;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,6 +25,7 @@ final class BlobIntake {
     private final BlobStore blobs;
     private final ProgressBoard board;
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private final Object following = new Object();
     private int blobsNew;
     private int blobsReused;
     private long bytesNew;
@@ -32,14 +37,40 @@ final class BlobIntake {
     }
 
     /** Takes in a tensor; one chunk of it is on the heap at a time. */
-    Digest tensor(SourceTensor tensor) {
+    StoredTensor tensor(SourceTensor tensor) {
         TensorInfo info = tensor.info();
-        return take(
+        Digest found = take(
                 "tensor " + info.name(),
                 BlobKey.content(info),
                 ObjectBody.of(tensor.bytes()),
                 TensorDigest.begin(info),
                 digest -> BlobKey.of(info, digest));
+        return new StoredTensor(info, found);
+    }
+
+    /** Takes in a tensor as its recipe if that gives its bits, and as its bytes else; one such tensor at a time. */
+    StoredTensor made(SourceTensor.Made tensor) {
+        TensorInfo info = tensor.info();
+        PreparedRecipe recipe = tensor.recipe();
+        String name = "the recipe of tensor " + info.name();
+        try {
+            Sha256 hash = TensorDigest.begin(info);
+            new SinkChannel(hash::update).write(tensor.bytes());
+            Digest digest = hash.finish();
+            synchronized (following) {
+                if (!recipe.gives(info, digest, board)) {
+                    board.advance(recipe.size());
+                    return tensor(tensor);
+                }
+            }
+            board.advance(info.bytes());
+            Digest stored = bytes(name, ObjectBody.of(recipe.file()));
+            return new StoredTensor(
+                    info, digest, Optional.of(new StoredRecipe(stored, recipe.size(), recipe.operands())));
+        } catch (IOException e) {
+            throw new StoreUnavailableException(
+                    "Could not read " + name + " (" + e.getMessage() + "): check that its file is still there", e);
+        }
     }
 
     /** Takes in bytes of any other kind. */

@@ -51,7 +51,7 @@ sealed interface FileIntake {
     final class PlainIntake implements FileIntake {
         private final SourceFile.Plain file;
         private final BlobIntake intake;
-        private final Slots digests = new Slots(1);
+        private final Slots<Digest> digests = new Slots<>(1);
 
         PlainIntake(SourceFile.Plain file, BlobIntake intake) {
             this.file = file;
@@ -72,50 +72,51 @@ sealed interface FileIntake {
     /** A header, tensors, and the digest over all of them in order. */
     final class WeightsIntake implements FileIntake {
         private static final int CHUNK = 1 << 18;
+        private static final int HEADER = 0;
+        private static final int WHOLE = 1;
 
         private final SourceFile.Weights file;
         private final BlobIntake intake;
         private final ProgressBoard board;
-        private final Slots digests;
+        private final Slots<Digest> digests = new Slots<>(2);
+        private final Slots<StoredTensor> tensors;
 
         WeightsIntake(SourceFile.Weights file, BlobIntake intake, ProgressBoard board) {
             this.file = file;
             this.intake = intake;
             this.board = board;
-            this.digests = new Slots(file.tensors().size() + 2);
+            this.tensors = new Slots<>(file.tensors().size());
         }
 
         @Override
         public List<Runnable> tasks() {
             List<Runnable> tasks = new ArrayList<>();
-            int header = file.tensors().size();
-            tasks.add(() -> digests.set(header + 1, wholeDigest()));
-            tasks.add(() -> digests.set(header, intake.bytes("the header of " + file.path(), file.header())));
-            for (int i = 0; i < header; i++) {
+            tasks.add(() -> digests.set(WHOLE, wholeDigest()));
+            tasks.add(() -> digests.set(HEADER, intake.bytes("the header of " + file.path(), file.header())));
+            for (int i = 0; i < file.tensors().size(); i++) {
                 int index = i;
-                tasks.add(() -> digests.set(index, digest(file.tensors().get(index))));
+                tasks.add(() -> tensors.set(index, stored(file.tensors().get(index))));
             }
             return tasks;
         }
 
         @Override
         public ModelFile result() {
-            int count = file.tensors().size();
-            List<StoredTensor> tensors = new ArrayList<>();
+            List<StoredTensor> stored = new ArrayList<>();
             long size = ModelFile.Weights.LENGTH_BYTES + file.header().length();
-            for (int i = 0; i < count; i++) {
-                tensors.add(new StoredTensor(file.tensors().get(i).info(), digests.get(i)));
-                size += file.tensors().get(i).info().bytes();
+            for (int i = 0; i < file.tensors().size(); i++) {
+                stored.add(tensors.get(i));
+                size += tensors.get(i).info().bytes();
             }
-            return new ModelFile.Weights(file.path(), size, digests.get(count + 1), digests.get(count), tensors);
+            return new ModelFile.Weights(file.path(), size, digests.get(WHOLE), digests.get(HEADER), stored);
         }
 
-        private Digest digest(SourceTensor tensor) {
+        private StoredTensor stored(SourceTensor tensor) {
             if (tensor instanceof SourceTensor.Known known) {
                 intake.reused(1, known.info().bytes());
-                return known.stored().digest();
+                return known.stored();
             }
-            return intake.tensor(tensor);
+            return tensor instanceof SourceTensor.Made made ? intake.made(made) : intake.tensor(tensor);
         }
 
         private Digest wholeDigest() {
@@ -146,24 +147,24 @@ sealed interface FileIntake {
         }
     }
 
-    /** Digests that different threads find. */
-    final class Slots {
-        private final AtomicReferenceArray<Digest> digests;
+    /** What different threads find. */
+    final class Slots<T> {
+        private final AtomicReferenceArray<T> found;
 
         Slots(int count) {
-            digests = new AtomicReferenceArray<>(count);
+            found = new AtomicReferenceArray<>(count);
         }
 
-        void set(int index, Digest digest) {
-            digests.set(index, digest);
+        void set(int index, T value) {
+            found.set(index, value);
         }
 
-        Digest get(int index) {
-            Digest digest = digests.get(index);
-            if (digest == null) {
+        T get(int index) {
+            T value = found.get(index);
+            if (value == null) {
                 throw new IllegalStateException("Task " + index + " has not run");
             }
-            return digest;
+            return value;
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.perennial.store.publish;
 import dev.perennial.contract.artifact.Digest;
 
 /**
- * What a publication did. Blobs are tensors, headers and other files; sizes are of their content.
+ * What a publication did. Blobs are tensors or their recipes, headers and other files; sizes are of their content.
  *
  * @param manifest the digest of the manifest: the revision's identity
  * @param created whether this publication stored the manifest; false when the same was there already

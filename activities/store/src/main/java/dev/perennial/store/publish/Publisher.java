@@ -16,7 +16,8 @@ import java.util.List;
 /**
  * Brings models into the store: first every blob that is not there, then the manifest; both create-only, so that a
  * publication may be killed anywhere and repeated. Hashing and uploading overlap over a few threads; the heap holds a
- * chunk of 256 KiB a thread, besides headers and, for every 256 KiB of a tensor on its way, 12 bytes.
+ * chunk of 256 KiB a thread, besides headers and, for every 256 KiB of a tensor on its way, 12 bytes; for tensors with
+ * recipes also twice the size of one recipe and what its operation states.
  */
 public final class Publisher {
     private final ObjectStore objects;
@@ -52,14 +53,14 @@ public final class Publisher {
      * @param parent the stored model
      * @param folder where its files lie, verified
      * @param changed tensors in place of the parent's of the same names, types and shapes
+     * @param recipes how some of them were made; stays the caller's to close
      * @param side files in place of, or besides, the parent's
      */
-    public record Variant(Manifest parent, Path folder, TensorSource changed, SideFiles side) {}
+    public record Variant(Manifest parent, Path folder, TensorSource changed, RecipeDesk recipes, SideFiles side) {}
 
     /** Publishes a variant: only changed tensors and side files are hashed and stored. */
     public PublishedModel variant(Variant variant, Provenance provenance, PublishListener listener) {
-        try (ModelSource source =
-                VariantSource.of(variant.parent(), variant.folder(), variant.changed(), variant.side())) {
+        try (ModelSource source = VariantSource.of(variant)) {
             return publish(source, provenance, listener);
         }
     }

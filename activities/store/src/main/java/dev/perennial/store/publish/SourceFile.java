@@ -31,7 +31,8 @@ sealed interface SourceFile {
         public long work() {
             long work = header.length();
             for (SourceTensor tensor : tensors) {
-                work += tensor instanceof SourceTensor.Fresh ? tensor.info().bytes() : 0;
+                work += tensor instanceof SourceTensor.Known ? 0 : tensor.info().bytes();
+                work += tensor instanceof SourceTensor.Made made ? made.recipe().size() : 0;
             }
             return work;
         }

@@ -21,6 +21,14 @@ sealed interface SourceTensor {
         }
     }
 
+    /** One whose digest is not known, and a recipe that may stand for it. */
+    record Made(TensorInfo info, TensorSource source, PreparedRecipe recipe) implements SourceTensor {
+        @Override
+        public ByteBuffer bytes() {
+            return source.bytes(info.name());
+        }
+    }
+
     /** One that the store has; its bytes are read only to know the whole file's digest. */
     record Known(StoredTensor stored, TensorSource source) implements SourceTensor {
         @Override

@@ -12,32 +12,33 @@ import dev.perennial.tensor.safetensors.SafetensorsFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A stored model with some tensors and side files replaced; headers, layout and everything else are the parent's. */
 final class VariantSource implements ModelSource {
     private final TensorSource changed;
+    private final RecipeDesk recipes;
     private final List<SourceFile> files = new ArrayList<>();
     private final List<SafetensorsFile> opened = new ArrayList<>();
 
-    private VariantSource(TensorSource changed) {
-        this.changed = changed;
+    private VariantSource(Publisher.Variant variant) {
+        this.changed = variant.changed();
+        this.recipes = variant.recipes();
     }
 
-    /**
-     * Puts it together.
-     *
-     * @param folder where the parent's files lie, verified
-     */
-    static VariantSource of(Manifest parent, Path folder, TensorSource changed, SideFiles side) {
-        requireFitting(parent, changed);
-        VariantSource source = new VariantSource(changed);
+    /** Puts it together. */
+    static VariantSource of(Publisher.Variant variant) {
+        Manifest parent = variant.parent();
+        SideFiles side = variant.side();
+        requireFitting(parent, variant.changed());
+        VariantSource source = new VariantSource(variant);
         boolean complete = false;
         try {
             for (ModelFile file : parent.files()) {
                 if (!side.files().containsKey(file.path())) {
-                    source.files.add(source.take(file, folder));
+                    source.files.add(source.take(file, variant.folder()));
                 }
             }
             side.files().forEach((path, body) -> source.files.add(source.replacing(path, body)));
@@ -70,10 +71,17 @@ final class VariantSource implements ModelSource {
         for (StoredTensor tensor : weights.tensors()) {
             tensors.add(
                     changed.find(tensor.name()).isPresent()
-                            ? new SourceTensor.Fresh(tensor.info(), changed)
+                            ? fresh(tensor.info())
                             : new SourceTensor.Known(tensor, parent));
         }
         return new SourceFile.Weights(file.path(), ObjectBody.of(parent.header(), ObjectBody.BINARY), tensors);
+    }
+
+    private SourceTensor fresh(TensorInfo tensor) {
+        Optional<PreparedRecipe> recipe = recipes.recipe(tensor.name());
+        return recipe.isPresent()
+                ? new SourceTensor.Made(tensor, changed, recipe.get())
+                : new SourceTensor.Fresh(tensor, changed);
     }
 
     private static void requireFitting(Manifest parent, TensorSource changed) {

@@ -25,16 +25,21 @@ final class FileRestore implements AutoCloseable {
     private final RestoredFile target;
     private final BlobStore blobs;
     private final LocalTensors local;
+    private final Rebuilding rebuilding;
     private final ProgressBoard board;
 
-    FileRestore(ModelFile file, Path folder, BlobStore blobs, LocalTensors local, ProgressBoard board) {
+    FileRestore(ModelFile file, Path folder, Sources sources, ProgressBoard board) {
         this.file = file;
         this.path = folder.resolve(file.path());
         this.target = RestoredFile.create(path);
-        this.blobs = blobs;
-        this.local = local;
+        this.blobs = sources.blobs();
+        this.local = sources.local();
+        this.rebuilding = sources.rebuilding();
         this.board = board;
     }
+
+    /** Where its pieces come from: the store, what is at hand, and what is rebuilt of both. */
+    record Sources(BlobStore blobs, LocalTensors local, Rebuilding rebuilding) {}
 
     /** Fetches every piece to its place. */
     List<Runnable> tasks() {
@@ -75,7 +80,12 @@ final class FileRestore implements AutoCloseable {
 
     private void tensor(StoredTensor tensor, long position) {
         try {
-            if (!local.copy(tensor.digest(), sink(position))) {
+            if (local.copy(tensor.digest(), sink(position))) {
+                return;
+            }
+            if (tensor.recipe().isPresent()) {
+                rebuilding.write(tensor, sink(position));
+            } else {
                 blobs.read(BlobKey.of(tensor.info(), tensor.digest()), sink(position));
             }
         } catch (IOException e) {
@@ -114,8 +124,12 @@ final class FileRestore implements AutoCloseable {
         for (StoredTensor tensor : weights.tensors()) {
             Sha256 hash = TensorDigest.begin(tensor.info());
             if (!target.digest(hash, position, tensor.info().bytes()).equals(tensor.digest())) {
-                return "The bytes of tensor " + tensor.name() + " in blob "
-                        + BlobKey.of(tensor.info(), tensor.digest()).text();
+                return "The bytes of tensor " + tensor.name()
+                        + (tensor.recipe().isPresent()
+                                ? ", rebuilt by its recipe,"
+                                : " in blob "
+                                        + BlobKey.of(tensor.info(), tensor.digest())
+                                                .text());
             }
             position += tensor.info().bytes();
         }

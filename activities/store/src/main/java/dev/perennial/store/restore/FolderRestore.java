@@ -5,6 +5,7 @@ import dev.perennial.store.failure.DiskFailure;
 import dev.perennial.store.failure.InsufficientStorageException;
 import dev.perennial.store.manifest.Manifest;
 import dev.perennial.store.manifest.ModelFile;
+import dev.perennial.store.manifest.StoredRecipe;
 import dev.perennial.store.object.ObjectStore;
 import dev.perennial.store.work.ProgressBoard;
 import dev.perennial.store.work.ProgressListener;
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * Writes the folder of a published model, byte for byte, on a few threads; every file's SHA-256 is compared before
- * anybody is told. The heap holds a chunk a thread.
+ * anybody is told. The heap holds a chunk a thread and, for tensors that come back by recipes, what {@link Rebuilding}
+ * states; the operands of one such tensor lie in a folder beside that of the model meanwhile.
  */
 public final class FolderRestore {
     private final BlobStore blobs;
@@ -46,10 +48,12 @@ public final class FolderRestore {
         String doing = "restore revision " + manifest.digest().brief();
         ProgressBoard board = new ProgressBoard(doing, manifest.size(), listener);
         List<FileRestore> files = new ArrayList<>();
-        try {
+        Path scratch = folder.resolveSibling(folder.getFileName() + ".operands");
+        try (Rebuilding rebuilding = new Rebuilding(blobs, local, scratch, board)) {
+            FileRestore.Sources sources = new FileRestore.Sources(blobs, local, rebuilding);
             List<Runnable> tasks = new ArrayList<>();
             for (ModelFile file : manifest.files()) {
-                FileRestore restore = new FileRestore(file, folder, blobs, local, board);
+                FileRestore restore = new FileRestore(file, folder, sources, board);
                 files.add(restore);
                 tasks.addAll(restore.tasks());
             }
@@ -66,13 +70,23 @@ public final class FolderRestore {
     private void requireRoom(Manifest manifest, Path folder) {
         try {
             long usable = space.usable(folder);
-            if (usable < manifest.size()) {
+            long needed = manifest.size() + scratch(manifest);
+            if (usable < needed) {
                 throw new InsufficientStorageException("The disk of " + folder + " has " + usable
-                        + " bytes left where the model needs " + manifest.size() + ": free some space, then try again");
+                        + " bytes left where the model needs " + needed + ": free some space, then try again");
             }
         } catch (IOException e) {
             throw DiskFailure.of("look at the disk of", folder, e);
         }
+    }
+
+    /** What the operands of one tensor take at most. */
+    private static long scratch(Manifest manifest) {
+        return manifest.tensors().stream()
+                .flatMap(tensor -> tensor.recipe().stream())
+                .mapToLong(StoredRecipe::scratch)
+                .max()
+                .orElse(0);
     }
 
     /** Deletes a folder and all in it. */

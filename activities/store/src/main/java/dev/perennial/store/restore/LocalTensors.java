@@ -5,6 +5,7 @@ import dev.perennial.store.frame.FrameReader;
 import dev.perennial.store.manifest.Manifest;
 import dev.perennial.store.manifest.ModelFile;
 import dev.perennial.store.manifest.StoredTensor;
+import dev.perennial.tensor.kernel.Input;
 import dev.perennial.tensor.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tensors that other models on this disk share with the one being restored, so that only the rest is fetched. */
 public final class LocalTensors implements AutoCloseable {
@@ -49,6 +51,11 @@ public final class LocalTensors implements AutoCloseable {
             sink.accept(chunk, count);
         }
         return true;
+    }
+
+    /** A tensor to compute with, if it is here; valid until this is closed. */
+    public Optional<Input> input(Digest tensor) {
+        return Optional.ofNullable(places.get(tensor)).map(place -> new Input(place.file(), place.name()));
     }
 
     /** Whether there is none. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +74,7 @@ class ManifestTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"format\":\"perennial-manifest/1\" | \"format\":\"perennial-manifest/2\" | perennial-manifest/2",
+                "\"format\":\"perennial-manifest/1\" | \"format\":\"perennial-manifest/3\" | perennial-manifest/3",
                 "\"size\":3                          | \"size\":3,\"extra\":1              | extra",
                 "\"size\":3                          | \"size\":3.5                        | whole number",
                 "\"size\":3                          | \"size\":3,\"size\":4               | uplicate",
@@ -86,6 +87,46 @@ class ManifestTest {
             })
     void refusesWhatItDoesNotKnow(String from, String to, String named) {
         byte[] bytes = GOLDEN.replace(from.strip(), to.strip()).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> Manifest.parse(bytes, Sha256.of(bytes)))
+                .isInstanceOf(MalformedArtifactException.class)
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void tellsRecipesInAFormatThatOthersRefuse() {
+        StoredTensor made = made(2);
+        Manifest manifest = new Manifest(
+                List.of(new ModelFile.Weights("model.safetensors", 1_000_070, A, C, List.of(made))), Provenance.none());
+        assertThat(new String(manifest.bytes(), StandardCharsets.UTF_8))
+                .contains("\"format\":\"perennial-manifest/2\"")
+                .contains("\"name\":\"w2\",\"recipe\":{\"digest\":\"sha256:" + C.hex()
+                        + "\",\"operands\":[{\"digest\":\"sha256:" + B.hex()
+                        + "\",\"dtype\":\"F32\",\"name\":\"w1\",\"recipe\":{");
+        assertThat(Manifest.parse(manifest.bytes(), manifest.digest())).isEqualTo(manifest);
+        refuses(manifest, "perennial-manifest/2", "perennial-manifest/1", "call for 'perennial-manifest/2'");
+        refuses(manifest, "\"size\":500}", "\"size\":1000000}", "expected a smaller one");
+        refuses(manifest, "\"size\":500}", "\"size\":500,\"more\":1}", "more");
+        refuses(MANIFEST, "perennial-manifest/1", "perennial-manifest/2", "call for 'perennial-manifest/1'");
+    }
+
+    @Test
+    void refusesRecipesOnTooManyOthersAndOnNone() {
+        assertThatThrownBy(() -> made(3)).hasMessageContaining("stands on 2 others: expected 1 at most");
+        assertThatThrownBy(() -> new StoredRecipe(A, 1, List.of())).hasMessageContaining("expected operands");
+        assertThatThrownBy(() -> new StoredRecipe(A, StoredRecipe.LARGEST + 1, List.of(TENSOR)))
+                .hasMessageContaining("a size of 0 to " + StoredRecipe.LARGEST);
+    }
+
+    private static StoredTensor made(int depth) {
+        TensorInfo info = TensorInfo.of("w" + depth, DType.F32, 250_000);
+        return depth == 0
+                ? new StoredTensor(info, B)
+                : new StoredTensor(info, B, Optional.of(new StoredRecipe(C, 500, List.of(made(depth - 1)))));
+    }
+
+    private static void refuses(Manifest manifest, String from, String to, String named) {
+        String text = new String(manifest.bytes(), StandardCharsets.UTF_8);
+        byte[] bytes = text.replace(from, to).getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> Manifest.parse(bytes, Sha256.of(bytes)))
                 .isInstanceOf(MalformedArtifactException.class)
                 .hasMessageContaining(named);

@@ -14,7 +14,13 @@ import java.util.List;
  * tensor. NaN and infinity are refused in operands and results, naming tensor and position.
  */
 public sealed interface Recipe
-        permits CoefficientSum, Consensus, LinearCombination, LowRankUpdate, SparseOverwrite, TaskArithmetic {
+        permits CoefficientSum,
+                Consensus,
+                LinearCombination,
+                LowRankUpdate,
+                LowRankUpdates,
+                SparseOverwrite,
+                TaskArithmetic {
     /** The tensors it reads, each once. */
     List<Input> inputs();
 
