@@ -1,8 +1,7 @@
 package dev.perennial.model;
 
 /**
- * The settings of Adam with decoupled weight decay (Loshchilov, Hutter 2019, arXiv 1711.05101, algorithm 2), with bias
- * correction folded into the rate (Kingma, Ba 2015, arXiv 1412.6980, end of §2).
+ * The settings of Adam with decoupled weight decay (Loshchilov, Hutter 2019, arXiv 1711.05101, algorithm 2).
  *
  * @param beta1 decay of the mean gradient
  * @param beta2 decay of the mean squared gradient
@@ -24,10 +23,5 @@ public record AdamW(double beta1, double beta2, double epsilon, double decay) {
     /** The same with another weight decay. */
     public AdamW withDecay(double other) {
         return new AdamW(beta1, beta2, epsilon, other);
-    }
-
-    /** The rate of a step counted from 1, corrected for the means' start at zero. */
-    double corrected(double rate, int step) {
-        return rate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step));
     }
 }

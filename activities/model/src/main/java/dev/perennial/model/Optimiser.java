@@ -17,7 +17,7 @@ final class Optimiser implements AutoCloseable {
     private int step;
 
     /** A parameter with its mean gradient and mean squared gradient. */
-    record Trained(String name, NDArray parameter, NDArray mean, NDArray square, float decay) {
+    record Trained(String name, NDArray parameter, NDArray mean, NDArray square, double decay) {
         /** What a checkpoint holds of it, by the names it has there. */
         Map<String, NDArray> state() {
             return Map.of(valueName(), parameter, meanName(), mean, squareName(), square);
@@ -54,7 +54,7 @@ final class Optimiser implements AutoCloseable {
                     parameter,
                     memory.zeros(parameter.getShape()),
                     memory.zeros(parameter.getShape()),
-                    matrix ? (float) settings.decay() : 0));
+                    matrix ? settings.decay() : 0));
         });
     }
 
@@ -80,24 +80,10 @@ final class Optimiser implements AutoCloseable {
     /** Changes every parameter by its gradient times {@code scale}, and forgets the gradients. */
     void step(NDManager manager, double rate, double scale) {
         step++;
-        float corrected = (float) settings.corrected(rate, step);
+        AdamStep next = new AdamStep(manager, settings, rate, step, scale);
         for (Trained each : trained) {
-            PtNDArray parameter = (PtNDArray) each.parameter;
-            JniUtils.adamUpdate(
-                    parameter,
-                    (PtNDArray) each.gradient(manager),
-                    (PtNDArray) each.mean,
-                    (PtNDArray) each.square,
-                    (float) rate,
-                    corrected,
-                    each.decay,
-                    (float) scale,
-                    -1,
-                    (float) settings.beta1(),
-                    (float) settings.beta2(),
-                    (float) settings.epsilon(),
-                    true);
-            JniUtils.zeroGrad(parameter);
+            next.apply(each, each.gradient(manager));
+            JniUtils.zeroGrad((PtNDArray) each.parameter);
         }
     }
 
