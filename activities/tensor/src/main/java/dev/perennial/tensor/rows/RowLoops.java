@@ -49,7 +49,7 @@ interface RowLoops {
         static final float MOST = 88.3f;
         static final float LOG2_E = (float) (1 / Math.log(2));
         /** ln 2 to so few digits that its multiples by whole numbers up to 128 are exact. */
-        static final float LN2 = 0.693359375f;
+        static final float LN2 = 0x1.63p-1f;
 
         static final float LN2_REST = (float) (Math.log(2) - LN2);
         /** Added to a number it leaves the nearest whole number in the lowest bits. */
