@@ -123,7 +123,11 @@ env:
   - name: PERENNIAL_ROLES
     value: {{ .role }}
   - name: JAVA_TOOL_OPTIONS
-    value: "-XX:MaxRAMPercentage={{ .settings.heapPercentage }} -XX:+ExitOnOutOfMemoryError"
+    value: "-XX:MaxRAMPercentage={{ .settings.heapPercentage }} -XX:+ExitOnOutOfMemoryError{{ if .root.Values.image.vectors }} --add-modules=jdk.incubator.vector{{ end }}"
+  - name: OMP_WAIT_POLICY  # PyTorch's threads sleep while they wait, rather than use up the pod's share of processors
+    value: PASSIVE
+  - name: GOMP_SPINCOUNT
+    value: "0"
   {{- if .nvidia }}
   - name: PERENNIAL_DEVICE  # a process that is told so and finds no GPU refuses to compute, rather than falling back
     value: cuda

@@ -189,7 +189,13 @@ def jobs_come_first():
         says(f"{who} needs nothing that comes later", "envFrom" not in container and "serviceAccountName" not in job["spec"]["template"]["spec"])
 
 
+def java_options(deployment):
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
+    return next(one["value"] for one in container["env"] if one["name"] == "JAVA_TOOL_OPTIONS").split()
+
+
 def minimal():
+    says("minimal lets every pod use vector instructions", all("--add-modules=jdk.incubator.vector" in java_options(one) for one in of_kind("Deployment").values()))
     says("minimal has all roles once", all(one["spec"]["replicas"] == 1 for one in of_kind("Deployment").values()) and len(of_kind("Deployment")) == 6)
     says("minimal has two Services", {component(one) for one in of_kind("Service").values()} == {"api", "gateway"})
     says("minimal has two Jobs", {component(one) for one in of_kind("Job").values()} == {"migrate", "temporal-init"})
@@ -237,6 +243,7 @@ def rebuild():
 
 
 def split_gateway():
+    says("an image without the module is not asked for it", not any("--add-modules=jdk.incubator.vector" in java_options(one) for one in of_kind("Deployment").values()))
     says("no gateway is deployed", "gateway" not in {component(one) for one in objects})
     says("the migration is left to others", {component(one) for one in of_kind("Job").values()} == {"temporal-init"})
     says("no account is made", not of_kind("ServiceAccount"))
