@@ -14,7 +14,11 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -111,7 +115,9 @@ class DisturbedChangesTest {
         }
 
         assertThat(closed)
-                .as("a workflow asked to cancel is closed as cancelled")
+                .as(
+                        "a workflow asked to cancel is closed as cancelled; it ended with\n%s",
+                        closed.equals(OPEN) ? lastEvents(step, number) : "")
                 .isEqualTo("cancelled");
         assertThat(ends(number)).hasSize(1);
         String end = ends(number).get(0);
@@ -138,31 +144,53 @@ class DisturbedChangesTest {
     }
 
     /**
-     * Whether the in-memory server recorded a cancelled activity that no workflow had asked to cancel: a fault of its
-     * own, now and then, after which the workflow's tasks fail for ever.
+     * Whether the in-memory server recorded a cancelled activity before the workflow's wish to cancel it, or without
+     * one: a fault of its own, now and then, after which the workflow's tasks fail for ever.
      */
     private static boolean serverIsAtFault(Step step, int number) {
-        ChangeId change = new ChangeId(Worlds.LINE, number);
-        return Stream.of(
-                        WorkflowIds.change(step.order().changeKind(), change),
-                        WorkflowIds.evaluate(change),
-                        WorkflowIds.rollout(change))
-                .anyMatch(DisturbedChangesTest::isCancelledUnasked);
+        return histories(step, number).values().stream().anyMatch(DisturbedChangesTest::isCancelledUnasked);
     }
 
-    private static boolean isCancelledUnasked(String workflow) {
-        try {
-            List<HistoryEvent> events = WORLD.client.fetchHistory(workflow).getEvents();
-            long cancelled = events.stream()
-                    .filter(HistoryEvent::hasActivityTaskCanceledEventAttributes)
-                    .count();
-            long asked = events.stream()
-                    .filter(HistoryEvent::hasActivityTaskCancelRequestedEventAttributes)
-                    .count();
-            return cancelled > asked;
-        } catch (StatusRuntimeException neverBegun) {
-            return false;
+    private static boolean isCancelledUnasked(List<HistoryEvent> events) {
+        Set<Long> asked = new HashSet<>();
+        for (HistoryEvent event : events) {
+            if (event.hasActivityTaskCancelRequestedEventAttributes()) {
+                asked.add(event.getActivityTaskCancelRequestedEventAttributes().getScheduledEventId());
+            } else if (event.hasActivityTaskCanceledEventAttributes()
+                    && !asked.contains(
+                            event.getActivityTaskCanceledEventAttributes().getScheduledEventId())) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    /** The events of those workflows of a change that began. */
+    private static Map<String, List<HistoryEvent>> histories(Step step, int number) {
+        ChangeId change = new ChangeId(Worlds.LINE, number);
+        Map<String, List<HistoryEvent>> histories = new LinkedHashMap<>();
+        for (String workflow : List.of(
+                WorkflowIds.change(step.order().changeKind(), change),
+                WorkflowIds.evaluate(change),
+                WorkflowIds.rollout(change))) {
+            try {
+                histories.put(workflow, WORLD.client.fetchHistory(workflow).getEvents());
+            } catch (StatusRuntimeException neverBegun) {
+                // it has no events
+            }
+        }
+        return histories;
+    }
+
+    /** What happened last in each of a change's workflows, for whoever wonders why it is open. */
+    private static String lastEvents(Step step, int number) {
+        StringBuilder lines = new StringBuilder();
+        histories(step, number).forEach((workflow, events) -> {
+            lines.append(workflow).append('\n');
+            events.subList(Math.max(0, events.size() - 12), events.size())
+                    .forEach(event -> lines.append(event).append('\n'));
+        });
+        return lines.toString();
     }
 
     @ParameterizedTest(name = "{0}")
