@@ -19,7 +19,6 @@ final class VectorRowLoops implements RowLoops {
 
     private final PlainRowLoops plain = new PlainRowLoops();
     private final float[] sums = new float[2 * TILE * LANES];
-    private float[] wide = new float[0];
 
     VectorRowLoops() {}
 
@@ -51,31 +50,28 @@ final class VectorRowLoops implements RowLoops {
 
     @Override
     public void pairProducts(int[] matrix, int rows, int width, Rows x, Rows out) {
+        int half = width / 2;
         int tiled = rows - rows % TILE;
         for (int k = 0; k < tiled; k += TILE) {
-            if (x.count() == 1) {
-                singleOfPairs(matrix, k * width / 2, width, x.values(), x.begin(0), sums);
-                store(wide, 0, 0, x, 0, out.from(k), sums, 0);
-            } else {
-                tile(widened(matrix, k * width / 2, TILE * width), 0, width, x, out.from(k));
-            }
+            tileOfPairs(matrix, k * half, width, x, out.from(k));
         }
         if (tiled < rows) {
-            float[] last = widened(matrix, tiled * width / 2, (rows - tiled) * width);
-            plain.products(last, rows - tiled, width, x, out.from(tiled));
+            int[] last = Arrays.copyOfRange(matrix, tiled * half, rows * half);
+            plain.pairProducts(last, rows - tiled, width, x, out.from(tiled));
         }
     }
 
-    private float[] widened(int[] matrix, int at, int numbers) {
-        if (wide.length < numbers) {
-            wide = new float[numbers];
+    private void tileOfPairs(int[] matrix, int at, int width, Rows x, Rows out) {
+        int row = 0;
+        for (; row + 1 < x.count(); row += 2) {
+            pairOfPairs(matrix, at, width, x.values(), x.begin(row), x.stride(), sums);
+            join(out, row, sums, 0);
+            join(out, row + 1, sums, TILE * LANES);
         }
-        for (int i = 0; i < numbers / 2; i += LANES) {
-            IntVector pairs = IntVector.fromArray(EIGHT_PAIRS, matrix, at + i);
-            lower(pairs).intoArray(wide, 2 * i);
-            upper(pairs).intoArray(wide, 2 * i + LANES);
+        if (row < x.count()) {
+            singleOfPairs(matrix, at, width, x.values(), x.begin(row), sums);
+            join(out, row, sums, 0);
         }
-        return wide;
     }
 
     @Override
@@ -121,14 +117,20 @@ final class VectorRowLoops implements RowLoops {
 
     /** Adds what is left behind the last whole eight, joins, and keeps four products. */
     private static void store(float[] matrix, int at, int width, Rows x, int row, Rows out, float[] sums, int first) {
-        int to = out.begin(row);
         for (int i = 0; i < TILE; i++) {
-            int lanes = first + i * LANES;
             for (int j = width & -LANES; j < width; j++) {
-                int lane = lanes + j % LANES;
+                int lane = first + i * LANES + j % LANES;
                 sums[lane] = Math.fma(matrix[at + i * width + j], x.values()[x.begin(row) + j], sums[lane]);
             }
-            out.values()[to + i] = RowLoops.joined(sums, lanes);
+        }
+        join(out, row, sums, first);
+    }
+
+    /** Joins and keeps four products. */
+    private static void join(Rows out, int row, float[] sums, int first) {
+        int to = out.begin(row);
+        for (int i = 0; i < TILE; i++) {
+            out.values()[to + i] = RowLoops.joined(sums, first + i * LANES);
         }
     }
 
@@ -175,6 +177,55 @@ final class VectorRowLoops implements RowLoops {
         s1.intoArray(sums, LANES);
         s2.intoArray(sums, 2 * LANES);
         s3.intoArray(sums, 3 * LANES);
+    }
+
+    /** Too long to be compiled into its callers, in whose midst the compiler loses the types of vectors. */
+    private static void pairOfPairs(int[] a, int at, int width, float[] b, int from, int stride, float[] sums) {
+        FloatVector s0 = FloatVector.zero(EIGHT);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        FloatVector t0 = s0;
+        FloatVector t1 = s0;
+        FloatVector t2 = s0;
+        FloatVector t3 = s0;
+        int half = width / 2;
+        for (int j = 0; j < half; j += LANES) {
+            int i = at + j;
+            int k = from + 2 * j;
+            FloatVector x = FloatVector.fromArray(EIGHT, b, k);
+            FloatVector x2 = FloatVector.fromArray(EIGHT, b, k + LANES);
+            FloatVector y = FloatVector.fromArray(EIGHT, b, k + stride);
+            FloatVector y2 = FloatVector.fromArray(EIGHT, b, k + stride + LANES);
+            IntVector pairs = IntVector.fromArray(EIGHT_PAIRS, a, i);
+            FloatVector lower = lower(pairs);
+            FloatVector upper = upper(pairs);
+            s0 = upper.fma(x2, lower.fma(x, s0));
+            t0 = upper.fma(y2, lower.fma(y, t0));
+            pairs = IntVector.fromArray(EIGHT_PAIRS, a, i + half);
+            lower = lower(pairs);
+            upper = upper(pairs);
+            s1 = upper.fma(x2, lower.fma(x, s1));
+            t1 = upper.fma(y2, lower.fma(y, t1));
+            pairs = IntVector.fromArray(EIGHT_PAIRS, a, i + 2 * half);
+            lower = lower(pairs);
+            upper = upper(pairs);
+            s2 = upper.fma(x2, lower.fma(x, s2));
+            t2 = upper.fma(y2, lower.fma(y, t2));
+            pairs = IntVector.fromArray(EIGHT_PAIRS, a, i + 3 * half);
+            lower = lower(pairs);
+            upper = upper(pairs);
+            s3 = upper.fma(x2, lower.fma(x, s3));
+            t3 = upper.fma(y2, lower.fma(y, t3));
+        }
+        s0.intoArray(sums, 0);
+        s1.intoArray(sums, LANES);
+        s2.intoArray(sums, 2 * LANES);
+        s3.intoArray(sums, 3 * LANES);
+        t0.intoArray(sums, 4 * LANES);
+        t1.intoArray(sums, 5 * LANES);
+        t2.intoArray(sums, 6 * LANES);
+        t3.intoArray(sums, 7 * LANES);
     }
 
     private static void pair(float[] a, int at, int width, float[] b, int from, int stride, float[] sums) {
