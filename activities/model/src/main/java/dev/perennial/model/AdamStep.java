@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.perennial.tensor.runtime.Script;
-import java.util.Optional;
 
 /**
  * A step of AdamW by the engine's own fused kernel, which reads and writes each number once. What it returns reads the
@@ -24,7 +23,7 @@ final class AdamStep {
               return torch.select(torch.reshape(changed[0], [-1]), 0, 0)
             """;
 
-    private static Optional<Script> compiled = Optional.empty();
+    private static final Script SCRIPT = Script.compile(TEXT);
 
     private final NDManager manager;
     private final AdamW settings;
@@ -45,19 +44,12 @@ final class AdamStep {
         divisor = manager.create((float) (1 / scale));
     }
 
-    private static synchronized Script script() {
-        if (compiled.isEmpty()) {
-            compiled = Optional.of(Script.compile(TEXT));
-        }
-        return compiled.get();
-    }
-
     /** Changes a parameter and its means in place; the gradient is worth nothing afterwards. */
     void apply(Optimiser.Trained trained, NDArray gradient) {
         NDArray numbers = manager.create(
                 new double[] {rate, settings.beta1(), settings.beta2(), trained.decay(), settings.epsilon()});
         NDList arrays =
                 new NDList(trained.parameter(), gradient, trained.mean(), trained.square(), numbers, steps, divisor);
-        script().run(manager, "step", arrays).close();
+        SCRIPT.run(manager, "step", arrays).close();
     }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.perennial.model.config.Attention;
 import dev.perennial.tensor.runtime.Script;
-import java.util.Optional;
 
 /**
  * Attention of first positions, each of which sees all before it, by the engine's own blockwise kernel: without the
@@ -22,16 +21,9 @@ final class FusedAttention {
               return torch.flatten(torch.transpose(mixed, 1, 2), 2)
             """;
 
-    private static Optional<Script> compiled = Optional.empty();
+    private static final Script SCRIPT = Script.compile(TEXT);
 
     private FusedAttention() {}
-
-    private static synchronized Script script() {
-        if (compiled.isEmpty()) {
-            compiled = Optional.of(Script.compile(TEXT));
-        }
-        return compiled.get();
-    }
 
     /**
      * What heads mix of values (rows x width x query width), in the memory of the queries.
@@ -42,7 +34,7 @@ final class FusedAttention {
      * @param factor what queries are multiplied with
      */
     static NDArray causal(NDArray query, NDArray keys, NDArray values, NDArray factor, Attention shape) {
-        return script().run(
+        return SCRIPT.run(
                         query.getManager(),
                         "causal",
                         new NDList(query, keys, values, factor),
