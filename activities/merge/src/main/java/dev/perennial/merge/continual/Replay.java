@@ -8,6 +8,7 @@ import dev.perennial.tensor.TensorSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -38,8 +39,9 @@ public final class Replay {
     /**
      * All members of a record, in their order. An interrupted one goes on with the step it had come to.
      *
-     * @param target an empty folder for the state
-     * @throws MergeException.Refused if an expert is not what it was
+     * @param target a folder for the state: an empty one, or where the same replay was interrupted
+     * @throws MergeException.Refused if an expert is not what it was, or the folder holds steps of another replay,
+     *     which are left as they are
      */
     public ContinualState of(ContinualRecord record, Path target) {
         return of(record.members(), target);
@@ -48,7 +50,8 @@ public final class Replay {
     /**
      * All members but one: un-merges an expert.
      *
-     * @throws MergeException.Refused if there is no such member, or an expert is not what it was
+     * @throws MergeException.Refused if there is no such member, an expert is not what it was, or the folder holds
+     *     steps of another replay
      */
     public ContinualState without(String expert, ContinualRecord record, Path target) {
         List<Member> others = record.members().stream()
@@ -65,8 +68,10 @@ public final class Replay {
         if (members.isEmpty()) {
             return merge.start(target);
         }
+        List<String> keys = keys(members);
+        requireOwn(target, List.of(keys.get(members.size())));
         Path steps = target.resolve(STEPS);
-        int from = done(steps, members);
+        int from = done(steps, keys.subList(0, members.size()));
         ContinualState state = from == 0
                 ? merge.start(steps.resolve("0"))
                 : ContinualState.open(steps.resolve(Integer.toString(from)));
@@ -82,26 +87,38 @@ public final class Replay {
         return state;
     }
 
-    /** How many members an interrupted replay of the same ones had come to; steps of others are removed. */
-    private int done(Path steps, List<Member> members) {
-        String key = merge.begun().key();
-        int done = 0;
-        for (int i = 1; i < members.size(); i++) {
-            key = Fingerprint.of(key, members.get(i - 1).hash());
-            done = holds(steps.resolve(Integer.toString(i)), key) ? i : done;
-        }
-        if (done == 0) {
-            remove(steps);
-        }
-        return done;
+    /** Of the state of no members, of the first, and so on. */
+    private List<String> keys(List<Member> members) {
+        List<String> keys = new ArrayList<>(List.of(merge.begun().key()));
+        members.forEach(member -> keys.add(Fingerprint.of(keys.get(keys.size() - 1), member.hash())));
+        return keys;
     }
 
-    private static boolean holds(Path step, String key) {
-        if (!ContinualState.isIn(step)) {
-            return false;
+    /** How many members an interrupted replay of the same ones had come to. */
+    private static int done(Path steps, List<String> keys) {
+        if (!Files.isDirectory(steps)) {
+            return 0;
         }
-        try (ContinualState state = ContinualState.open(step)) {
-            return state.record().key().equals(key);
+        try (Stream<Path> found = Files.list(steps)) {
+            return found.mapToInt(step -> requireOwn(step, keys)).max().orElse(0);
+        } catch (IOException failed) {
+            throw TensorIoException.reading(steps, failed);
+        }
+    }
+
+    /** The number of members of the state in a folder, if there is one; refuses one of other members. */
+    private static int requireOwn(Path folder, List<String> keys) {
+        if (!ContinualState.isIn(folder)) {
+            return 0;
+        }
+        try (ContinualState state = ContinualState.open(folder)) {
+            ContinualRecord record = state.record();
+            if (!keys.contains(record.key())) {
+                throw new MergeException.Refused(folder + " holds a step of another replay, by " + record.method()
+                        + " of " + record.members().stream().map(Member::name).toList()
+                        + "; let that one end, or choose an empty folder for this one");
+            }
+            return record.members().size();
         }
     }
 

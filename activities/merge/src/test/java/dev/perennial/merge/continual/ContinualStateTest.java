@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ContinualStateTest {
@@ -71,27 +72,52 @@ class ContinualStateTest {
                 .hasMessageContaining("expert e9 is not merged");
     }
 
-    /** What an interrupted replay left is gone on with by one of the same members only. */
     @Test
-    void aReplayAfterAnInterruptedOneOfOthersGivesItsOwnBits() {
+    void anInterruptedReplayGoesOnBehindItsLastWholeStep() {
         ContinualMerge merge = new ContinualMerge(ContinualMethod.RUNNING, Map.of(), Line.pretrained());
         ContinualState state = course.all(merge, 1, 2, 3);
         List<String> asked = new ArrayList<>();
-        Replay stopping = new Replay(merge, member -> {
+        Replay stopping = stoppedOnceAt(3, merge, asked);
+        assertThatThrownBy(() -> stopping.of(state.record(), at("again"))).isInstanceOf(CancellationException.class);
+
+        ContinualState again = stopping.of(state.record(), at("again"));
+
+        assertThat(asked).containsExactly("e1", "e2", "e3", "e3");
+        assertThat(again.record()).isEqualTo(state.record());
+        assertThat(Course.bits(merge, again)).isEqualTo(Course.bits(merge, state));
+    }
+
+    /** Also where both begin with the same members, or where one of them is a beginning of the other. */
+    @ParameterizedTest
+    @CsvSource({"2 1 3, 1 2 3, e2", "1 3 2, 1 2 3, 'e1, e3'", "1 2 3, 1 2, 'e1, e2'"})
+    void stepsOfAnotherReplayAreRefusedByTheirMembersAndKept(String interrupted, String asked, String named) {
+        ContinualMerge merge = new ContinualMerge(ContinualMethod.RUNNING, Map.of(), Line.pretrained());
+        ContinualRecord record = course.all(merge, numbers(asked)).record();
+        ContinualRecord other = course.all(merge, numbers(interrupted)).record();
+        int cut = named.split(",").length + 1;
+        Replay stopping = stoppedOnceAt(cut, merge, new ArrayList<>());
+        assertThatThrownBy(() -> stopping.of(other, at("again"))).isInstanceOf(CancellationException.class);
+
+        assertRefused(() -> stopping.of(record, at("again")), "another replay, by running of [" + named + "]");
+        assertThat(stopping.of(other, at("again")).record()).isEqualTo(other);
+        assertRefused(
+                () -> stopping.of(record, at("again")),
+                "another replay, by running of [e"
+                        + other.members().get(0).name().charAt(1));
+    }
+
+    private static int[] numbers(String text) {
+        return Stream.of(text.split(" ")).mapToInt(Integer::parseInt).toArray();
+    }
+
+    private static Replay stoppedOnceAt(int place, ContinualMerge merge, List<String> asked) {
+        return new Replay(merge, member -> {
             asked.add(member.name());
-            if (asked.size() == 2) {
+            if (asked.size() == place) {
                 throw new CancellationException("stopped");
             }
             return Line.expert(member.name().charAt(1) - '0').weights();
         });
-        assertThatThrownBy(() -> stopping.without("e1", state.record(), at("again")))
-                .isInstanceOf(CancellationException.class);
-
-        ContinualState again = stopping.of(state.record(), at("again"));
-
-        assertThat(asked).containsExactly("e2", "e3", "e1", "e2", "e3");
-        assertThat(again.record()).isEqualTo(state.record());
-        assertThat(Course.bits(merge, again)).isEqualTo(Course.bits(merge, state));
     }
 
     @Test
