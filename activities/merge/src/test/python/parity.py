@@ -20,6 +20,7 @@ type, rounded at the end, is another, that comes to cases/NAME.precise.safetenso
 files, what of config.json a merge decides, the vocabulary.
 """
 
+import collections
 import contextlib
 import io
 import json
@@ -123,6 +124,23 @@ def write_model(name, config, tensors, tokenizer=None):
         (folder / "tokenizer_config.json").write_text(json.dumps(said, indent=2) + "\n")
 
 
+def write_checkpoint(name, config, parts):
+    """A model as PyTorch itself writes it, of one part or with an index over several."""
+    folder = MODELS / name
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    if len(parts) == 1:
+        torch.save(collections.OrderedDict(parts[0]), folder / "pytorch_model.bin")
+        return
+    homes = {}
+    for number, part in enumerate(parts, 1):
+        file = f"pytorch_model-{number:05d}-of-{len(parts):05d}.bin"
+        torch.save(part, folder / file)
+        homes.update({n: file for n in part})
+    index = {"metadata": {"total_size": sum(t.nbytes for part in parts for t in part.values())}, "weight_map": homes}
+    (folder / "pytorch_model.bin.index.json").write_text(json.dumps(index, indent=2) + "\n")
+
+
 def tokenizer(words, merges, added):
     vocabulary = {word: number for number, word in enumerate(["<unk>", *words])}
     result = Tokenizer(models.BPE(vocab=vocabulary, merges=merges, unk_token="<unk>"))
@@ -170,6 +188,10 @@ def write_models():
         tensors = random_tensors(known_shapes(config), seed)
         write_model(name, config, tensors)
         write_model(name + "-a", config, moved(tensors, 10 * seed))
+
+    write_checkpoint("checkpoint", LLAMA, [llamas["a"]])
+    names = sorted(llamas["b"])
+    write_checkpoint("checkpoint-shards", LLAMA, [{n: llamas["b"][n] for n in part} for part in (names[:9], names[9:])])
 
     numbers = torch.arange(4)
     write_model("buffers", {}, {"w": base["model.norm.weight"], "own": torch.ones(2), "positions": numbers})

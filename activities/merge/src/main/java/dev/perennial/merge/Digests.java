@@ -1,9 +1,11 @@
 package dev.perennial.merge;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.perennial.tensor.TensorFile;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorReader;
-import dev.perennial.tensor.safetensors.SafetensorsFile;
+import dev.perennial.tensor.folder.ModelTensors;
+import dev.perennial.tensor.safetensors.ForeignFormats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -39,7 +41,7 @@ final class Digests {
     static ObjectNode describe(Path file, ObjectNode entry, long whole) throws IOException {
         long size = Files.size(file);
         entry.put("file", String.valueOf(file.getFileName())).put("bytes", size);
-        boolean sampled = size > whole && file.toString().endsWith(".safetensors");
+        boolean sampled = size > whole && (file.toString().endsWith(".safetensors") || ForeignFormats.pickled(file));
         return sampled ? entry.put("samples_sha256", samples(file, size)) : entry.put("sha256", all(file));
     }
 
@@ -70,7 +72,7 @@ final class Digests {
     private static String samples(Path file, long size) {
         MessageDigest digest = empty();
         digest.update(Long.toString(size).getBytes(StandardCharsets.US_ASCII));
-        try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+        try (TensorFile weights = ModelTensors.file(file)) {
             digest.update(weights.header());
             for (TensorInfo tensor : weights.tensors()) {
                 sample(tensor.bytes(), weights.reader(tensor.name()), digest);

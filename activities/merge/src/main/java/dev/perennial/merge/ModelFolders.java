@@ -9,9 +9,9 @@ import dev.perennial.model.config.ModelException;
 import dev.perennial.model.lora.LoraFolder;
 import dev.perennial.model.lora.LoraMerge;
 import dev.perennial.tensor.TensorException;
+import dev.perennial.tensor.TensorFile;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
-import dev.perennial.tensor.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ final class ModelFolders implements AutoCloseable {
     }
 
     private ModelTensors opened(ModelReference model) {
-        ModelTensors weights = ModelTensors.open(folder(model));
+        ModelTensors weights = ModelTensors.openAny(folder(model));
         files.put(model, weights);
         return weights;
     }
@@ -132,7 +132,7 @@ final class ModelFolders implements AutoCloseable {
     }
 
     /** The files of weights of one, without those of its adapter. */
-    List<SafetensorsFile> files(ModelReference model) {
+    List<TensorFile> files(ModelReference model) {
         return Objects.requireNonNull(files.get(model), model::toString).files();
     }
 

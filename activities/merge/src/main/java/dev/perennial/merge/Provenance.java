@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.merge.config.MergeConfig;
 import dev.perennial.merge.config.ModelReference;
 import dev.perennial.merge.run.SideFiles;
-import dev.perennial.tensor.safetensors.SafetensorsFile;
+import dev.perennial.tensor.TensorFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +75,7 @@ final class Provenance {
             input.put("base", true);
         }
         ArrayNode files = input.putArray("files");
-        for (SafetensorsFile file : folders.files(model)) {
+        for (TensorFile file : folders.files(model)) {
             Path path = Path.of(file.origin());
             Digests.describe(path, files.addObject()).put("header_sha256", Digests.sha256(file.header()));
         }

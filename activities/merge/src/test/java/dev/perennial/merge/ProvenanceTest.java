@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,5 +110,23 @@ class ProvenanceTest {
         return Digests.describe(file, JSON.createObjectNode(), 1000)
                 .path("samples_sha256")
                 .asText();
+    }
+
+    @Test
+    void checkpointsOfPyTorchAreDescribedAsSafetensorsAre() throws Exception {
+        Path model = Path.of(Objects.requireNonNull(ProvenanceTest.class.getResource("/parity/models/checkpoint"))
+                .toURI());
+        Path file = model.resolve("pytorch_model.bin");
+
+        JsonNode input = inputs("{merge_method: passthrough, models: [{model: '%s'}]}".formatted(model))
+                .path(0);
+
+        assertThat(input.path("files").findValuesAsText("sha256")).containsExactly(sha256(file));
+        assertThat(input.path("files").path(0).path("header_sha256").asText()).hasSize(64);
+        assertThat(input.path("besides").findValuesAsText("file")).containsExactly("config.json");
+        assertThat(Digests.describe(file, JSON.createObjectNode(), 1000)
+                        .path("samples_sha256")
+                        .asText())
+                .hasSize(64);
     }
 }

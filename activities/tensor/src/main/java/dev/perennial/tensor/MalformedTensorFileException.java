@@ -2,7 +2,7 @@ package dev.perennial.tensor;
 
 import java.nio.file.Path;
 
-/** A safetensors file or shard index that breaks a rule of its format; nothing of it was used. */
+/** A file of weights or shard index that breaks a rule of its format; nothing of it was used. */
 public final class MalformedTensorFileException extends TensorException {
     private static final long serialVersionUID = 1L;
 

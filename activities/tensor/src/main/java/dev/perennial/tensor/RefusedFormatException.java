@@ -1,6 +1,8 @@
 package dev.perennial.tensor;
 
-/** Weights in a format that is never opened, such as a pickle, which may run code when loaded. */
+/**
+ * Weights in a format that is not opened, such as a pickle that names more than tensors, or any where none is welcome.
+ */
 public final class RefusedFormatException extends TensorException {
     private static final long serialVersionUID = 1L;
 

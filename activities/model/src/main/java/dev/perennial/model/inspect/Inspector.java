@@ -12,7 +12,6 @@ import dev.perennial.tensor.TensorException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
-import dev.perennial.tensor.safetensors.SafetensorsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +83,7 @@ final class Inspector {
         try (ModelTensors source = opened.get()) {
             List<TensorReport> tensors = reports(source);
             List<String> files = source.files().stream()
-                    .map(SafetensorsFile::origin)
+                    .map(TensorSource::origin)
                     .map(name -> String.valueOf(Path.of(name).getFileName()))
                     .toList();
             HeadCheck head = new HeadCheck(source, config, shape);

@@ -1,4 +1,7 @@
-/** Files that appear whole or not at all; hides temporary names, syncing and the question whether the disk has room. */
+/**
+ * Files that appear whole or not at all, and parts of files that are read; hides temporary names, syncing, mappings and
+ * the disk's room.
+ */
 @NullMarked
 package dev.perennial.tensor.disk;
 

@@ -1,6 +1,7 @@
 package dev.perennial.tensor.folder;
 
 import dev.perennial.tensor.RefusedFormatException;
+import dev.perennial.tensor.TensorFile;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorIoException;
 import dev.perennial.tensor.TensorReader;
@@ -8,6 +9,7 @@ import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.UnknownTensorException;
 import dev.perennial.tensor.safetensors.ForeignFormats;
 import dev.perennial.tensor.safetensors.SafetensorsFile;
+import dev.perennial.tensor.torch.TorchFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -19,19 +21,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** All weights of a model folder as one source: {@code model.safetensors}, or the shards of its index. */
+/**
+ * All weights of a model folder as one source: {@code model.safetensors} or the shards of its index, or, where pickles
+ * are welcome too, {@code pytorch_model.bin} or the shards of its index.
+ */
 public final class ModelTensors implements TensorSource {
     /** The file of an unsharded model. */
     public static final String SINGLE = "model.safetensors";
     /** The index of a sharded model. */
     public static final String INDEX = "model.safetensors.index.json";
+    /** The checkpoint of an unsharded model that PyTorch wrote. */
+    public static final String CHECKPOINT = "pytorch_model.bin";
+    /** The index of a sharded model that PyTorch wrote. */
+    public static final String CHECKPOINT_INDEX = "pytorch_model.bin.index.json";
 
     private final Path folder;
-    private final List<SafetensorsFile> shards;
+    private final List<TensorFile> shards;
     private final List<TensorInfo> tensors;
-    private final Map<String, SafetensorsFile> homes = new HashMap<>();
+    private final Map<String, TensorFile> homes = new HashMap<>();
 
-    private ModelTensors(Path folder, List<SafetensorsFile> shards) {
+    private ModelTensors(Path folder, List<TensorFile> shards) {
         this.folder = folder;
         this.shards = List.copyOf(shards);
         this.tensors =
@@ -63,19 +72,47 @@ public final class ModelTensors implements TensorSource {
                 folder, "holds neither " + SINGLE + " nor " + INDEX + "; point to a Hugging Face model folder");
     }
 
+    /**
+     * As {@link #open}, and checkpoints of PyTorch where there is no safetensors file, by {@link TorchFile}, which runs
+     * nothing of them.
+     *
+     * @throws dev.perennial.tensor.MalformedTensorFileException as {@link #open} does
+     * @throws RefusedFormatException if a checkpoint names in its pickle what no tensor needs, or is of another format
+     * @throws dev.perennial.tensor.UnsupportedTensorException if a checkpoint has a tensor that does not lie in order
+     * @throws TensorIoException if there are no weights or they cannot be read
+     */
+    public static ModelTensors openAny(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return new ModelTensors(folder, List.of(file(folder)));
+        }
+        boolean safe = Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
+        if (!safe && Files.exists(folder.resolve(CHECKPOINT_INDEX))) {
+            return sharded(folder, ShardIndex.read(folder.resolve(CHECKPOINT_INDEX)));
+        }
+        if (!safe && Files.exists(folder.resolve(CHECKPOINT))) {
+            return new ModelTensors(folder, List.of(file(folder.resolve(CHECKPOINT))));
+        }
+        return open(folder);
+    }
+
+    /** Opens one file of weights: a checkpoint of PyTorch where it is named as one, else a safetensors file. */
+    public static TensorFile file(Path file) {
+        return ForeignFormats.pickled(file) ? TorchFile.open(file) : SafetensorsFile.open(file);
+    }
+
     private static ModelTensors sharded(Path folder, ShardIndex index) {
-        List<SafetensorsFile> shards = new ArrayList<>();
+        List<TensorFile> shards = new ArrayList<>();
         boolean complete = false;
         try {
             for (String name : index.shards()) {
-                shards.add(SafetensorsFile.open(folder.resolve(name)));
+                shards.add(file(folder.resolve(name)));
             }
             index.requireExactly(shards);
             complete = true;
             return new ModelTensors(folder, shards);
         } finally {
             if (!complete) {
-                shards.forEach(SafetensorsFile::close);
+                shards.forEach(TensorFile::close);
             }
         }
     }
@@ -89,7 +126,7 @@ public final class ModelTensors implements TensorSource {
     }
 
     /** The files of these weights in name order. */
-    public List<SafetensorsFile> files() {
+    public List<TensorFile> files() {
         return shards;
     }
 
@@ -113,8 +150,8 @@ public final class ModelTensors implements TensorSource {
         return home(name).reader(name);
     }
 
-    private SafetensorsFile home(String name) {
-        SafetensorsFile home = homes.get(name);
+    private TensorFile home(String name) {
+        TensorFile home = homes.get(name);
         if (home == null) {
             throw new UnknownTensorException(
                     name, origin(), tensors.stream().map(TensorInfo::name).toList());
@@ -129,6 +166,6 @@ public final class ModelTensors implements TensorSource {
 
     @Override
     public void close() {
-        shards.forEach(SafetensorsFile::close);
+        shards.forEach(TensorFile::close);
     }
 }

@@ -1,9 +1,9 @@
 package dev.perennial.tensor.folder;
 
 import dev.perennial.tensor.MalformedTensorFileException;
+import dev.perennial.tensor.TensorFile;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorIoException;
-import dev.perennial.tensor.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
@@ -42,10 +42,10 @@ record ShardIndex(Path file, Map<String, String> homes, Set<String> shards, Opti
     }
 
     /** Refuses shards that hold other tensors than this index says, or one of them twice. */
-    void requireExactly(List<SafetensorsFile> opened) {
+    void requireExactly(List<TensorFile> opened) {
         Set<String> seen = new HashSet<>();
         long bytes = 0;
-        for (SafetensorsFile shard : opened) {
+        for (TensorFile shard : opened) {
             String shardName = Path.of(shard.origin()).getFileName().toString();
             for (TensorInfo tensor : shard.tensors()) {
                 requireHome(tensor.name(), shardName);
@@ -56,7 +56,14 @@ record ShardIndex(Path file, Map<String, String> homes, Set<String> shards, Opti
         homes.keySet().stream().filter(name -> !seen.contains(name)).findFirst().ifPresent(missing -> {
             throw malformed("it places tensor " + missing + " in " + homes.get(missing) + ", which does not hold it");
         });
-        requireTotal(bytes);
+        if (!pickled()) {
+            requireTotal(bytes);
+        }
+    }
+
+    /** PyTorch's own count tensors that share their bytes once, or as often as they have names. */
+    private boolean pickled() {
+        return file.toString().endsWith(ModelTensors.CHECKPOINT_INDEX);
     }
 
     private void requireHome(String tensor, String shard) {

@@ -22,17 +22,19 @@ final class ShardIndexParser {
 
     private static final int LONGEST_QUOTE = 80;
     private static final String MAP = "weight_map";
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,250}\\.safetensors");
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,250}");
 
     private static final JsonFactory STRICT = StrictJson.factory(16, 40);
 
     private final Path file;
+    private final String ending;
     private final Map<String, String> homes = new TreeMap<>();
     private final Set<String> shards = new TreeSet<>();
     private Optional<String> totalSize = Optional.empty();
 
     private ShardIndexParser(Path file) {
         this.file = file;
+        this.ending = file.toString().endsWith(ModelTensors.CHECKPOINT_INDEX) ? ".bin" : ".safetensors";
     }
 
     static ShardIndex parse(Path file, String text) throws IOException {
@@ -86,15 +88,19 @@ final class ShardIndexParser {
             String tensor = json.currentName();
             boolean text = json.nextToken() == JsonToken.VALUE_STRING;
             String shard = json.getText();
-            if (!text || (!shards.contains(shard) && !PLAIN_NAME.matcher(shard).matches())) {
+            if (!text || (!shards.contains(shard) && !plain(shard))) {
                 throw malformed("tensor " + tensor + " is placed in " + quoted(shard)
-                        + ", expected the plain name of a .safetensors file in the same folder");
+                        + ", expected the plain name of a " + ending + " file in the same folder");
             }
             shards.add(shard);
             homes.put(tensor, shard);
             requireFew(homes.size(), MOST_TENSORS, "tensors");
             requireFew(shards.size(), MOST_SHARDS, "shards");
         }
+    }
+
+    private boolean plain(String shard) {
+        return PLAIN_NAME.matcher(shard).matches() && shard.length() > ending.length() && shard.endsWith(ending);
     }
 
     private void requireFew(int found, int most, String what) {

@@ -1,12 +1,14 @@
 package dev.perennial.tensor.safetensors;
 
 import dev.perennial.tensor.MalformedTensorFileException;
+import dev.perennial.tensor.TensorFile;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorIoException;
 import dev.perennial.tensor.TensorReader;
-import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.UnknownTensorException;
 import dev.perennial.tensor.UnsupportedTensorException;
+import dev.perennial.tensor.disk.Extent;
+import dev.perennial.tensor.disk.MappedFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +25,7 @@ import java.util.Optional;
  * One safetensors file, mapped read-only. {@link #open} checks every rule of the format before any tensor is read; heap
  * use is the header's size, whatever the tensors' size. The file must not be changed while it is open.
  */
-public final class SafetensorsFile implements TensorSource {
+public final class SafetensorsFile implements TensorFile {
     /** The largest header the format's reference reader accepts. */
     static final long LARGEST_HEADER = 100_000_000;
 
@@ -34,15 +36,13 @@ public final class SafetensorsFile implements TensorSource {
     private final Header parsed;
     private final List<TensorInfo> tensors;
     private final Map<String, Header.Slot> slots;
-    private final Regions regions;
-    private final PositionalFile positional;
+    private final MappedFile mapped;
 
-    private SafetensorsFile(Path file, byte[] header, Header parsed, Regions regions, PositionalFile positional) {
+    private SafetensorsFile(Path file, byte[] header, Header parsed, MappedFile mapped) {
         this.file = file;
         this.header = header;
         this.parsed = parsed;
-        this.regions = regions;
-        this.positional = positional;
+        this.mapped = mapped;
         this.tensors = parsed.slots().stream().map(Header.Slot::info).toList();
         this.slots = new HashMap<>(2 * tensors.size());
         parsed.slots().forEach(slot -> slots.put(slot.info().name(), slot));
@@ -59,15 +59,14 @@ public final class SafetensorsFile implements TensorSource {
         ForeignFormats.refuseByName(file);
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-            PositionalFile positional = new PositionalFile(file, channel);
             boolean opened = false;
             try {
-                SafetensorsFile whole = open(file, channel, positional);
+                SafetensorsFile whole = open(file, channel);
                 opened = true;
                 return whole;
             } finally {
                 if (!opened) {
-                    positional.close();
+                    channel.close();
                 }
             }
         } catch (IOException unreadable) {
@@ -75,7 +74,7 @@ public final class SafetensorsFile implements TensorSource {
         }
     }
 
-    private static SafetensorsFile open(Path file, FileChannel channel, PositionalFile positional) throws IOException {
+    private static SafetensorsFile open(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < LENGTH_BYTES) {
             throw new MalformedTensorFileException(file, "it has " + size + " bytes, too few for a header length");
@@ -91,9 +90,15 @@ public final class SafetensorsFile implements TensorSource {
                     "its tensors take " + parsed.contentBytes() + " bytes, but " + content + " follow the header"
                             + (content < parsed.contentBytes() ? " (truncated)" : " (trailing bytes)"));
         }
-        long dataStart = (long) LENGTH_BYTES + header.length;
-        Regions regions = Regions.map(channel, dataStart, parsed.slots());
-        return new SafetensorsFile(file, header, parsed, regions, positional);
+        List<Extent> parts =
+                parsed.slots().stream().map(slot -> extent(slot, header.length)).toList();
+        return new SafetensorsFile(file, header, parsed, MappedFile.of(file, channel, parts));
+    }
+
+    /** Offsets of slots count from the end of the header. */
+    private static Extent extent(Header.Slot slot, int header) {
+        long start = (long) LENGTH_BYTES + header;
+        return new Extent(start + slot.begin(), start + slot.end());
     }
 
     private static int headerLength(Path file, byte[] start, long size) {
@@ -125,6 +130,7 @@ public final class SafetensorsFile implements TensorSource {
      * A copy of the header exactly as it lies in the file, padding included and the 8-byte length before it excluded.
      * The file is that length, this header, and the bytes of {@link #tensors} in their order.
      */
+    @Override
     public byte[] header() {
         return header.clone();
     }
@@ -152,18 +158,13 @@ public final class SafetensorsFile implements TensorSource {
             throw new UnsupportedTensorException("tensor " + name + " of " + file + " has " + length
                     + " bytes, more than the 2 GiB that can be read at once; split it before using it");
         }
-        return regions.slice(slot)
-                .orElseThrow(() -> new TensorIoException(file, "was closed; open it again to read tensor " + name))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        return mapped.bytes(extent(slot, header.length));
     }
 
     /** Reads the file itself, tensors of more than 2 GiB too. */
     @Override
     public TensorReader reader(String name) {
-        Header.Slot slot = slot(name);
-        long start = (long) LENGTH_BYTES + header.length + slot.begin();
-        boolean mapped = slot.end() - slot.begin() <= Integer.MAX_VALUE;
-        return positional.reader(start, mapped ? regions.slice(slot) : Optional.empty());
+        return mapped.reader(extent(slot(name), header.length));
     }
 
     private Header.Slot slot(String name) {
@@ -183,7 +184,6 @@ public final class SafetensorsFile implements TensorSource {
     /** Closes the file and lets go of the mapping, which the collector removes once no view of it is left. */
     @Override
     public void close() {
-        positional.close();
-        regions.close();
+        mapped.close();
     }
 }

@@ -10,10 +10,12 @@ import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorIoException;
 import dev.perennial.tensor.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,49 @@ class ModelTensorsTest {
                 .hasMessageContaining("pytorch_model.bin is a PyTorch pickle");
         shard(ModelTensors.SINGLE, "w");
         ModelTensors.open(folder).close();
+    }
+
+    @Test
+    void checkpointsAreReadWhereTheyAreWelcomeUnlessThereAreSafetensors() throws IOException {
+        checkpoint("views.bin", ModelTensors.CHECKPOINT);
+        try (ModelTensors model = ModelTensors.openAny(folder)) {
+            assertThat(model.tensors()).extracting(TensorInfo::name).containsExactly("whole", "rows", "last");
+        }
+        try (ModelTensors model = ModelTensors.openAny(folder.resolve(ModelTensors.CHECKPOINT))) {
+            assertThat(model.tensors()).hasSize(3);
+        }
+        shard(ModelTensors.SINGLE, "w");
+        try (ModelTensors model = ModelTensors.openAny(folder)) {
+            assertThat(model.tensors()).extracting(TensorInfo::name).containsExactly("w");
+        }
+    }
+
+    @Test
+    void shardedCheckpointsAreReadByTheirIndexWhateverItCounts() throws IOException {
+        checkpoint("module.bin", "pytorch_model-00001-of-00002.bin");
+        checkpoint("wide.bin", "pytorch_model-00002-of-00002.bin");
+        Path index = folder.resolve(ModelTensors.CHECKPOINT_INDEX);
+        String text = """
+                {"metadata": {"total_size": 7}, "weight_map": {"bias": "pytorch_model-00001-of-00002.bin",
+                "weight": "pytorch_model-00001-of-00002.bin", "w": "pytorch_model-00002-of-00002.bin"}}""";
+        Files.writeString(index, text);
+        try (ModelTensors model = ModelTensors.openAny(folder)) {
+            assertThat(model.tensors()).extracting(TensorInfo::name).containsExactly("weight", "bias", "w");
+            assertThat(model.files()).hasSize(2);
+        }
+        Files.writeString(index, text.replace("\"w\"", "\"v\""));
+        assertThatThrownBy(() -> ModelTensors.openAny(folder))
+                .isInstanceOf(MalformedTensorFileException.class)
+                .hasMessageContaining("holds tensor w, which the index does not name");
+        Files.writeString(index, text.replace("\"w\": \"", "\"w\": \"../"));
+        assertThatThrownBy(() -> ModelTensors.openAny(folder))
+                .hasMessageContaining("expected the plain name of a .bin file in the same folder");
+    }
+
+    private void checkpoint(String fixture, String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(TensorInfo.class.getResourceAsStream("torch/" + fixture))) {
+            Files.copy(in, folder.resolve(name));
+        }
     }
 
     @Test

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "merge-raw",
         description = {
-            "Merges plain safetensors files, not only of language models, by the names of their tensors alone.",
+            "Merges plain safetensors files or PyTorch checkpoints, not only of language models, by the names of their tensors alone.",
             "The configuration is that of merge without slices and tokenizers; its models are files."
         },
         mixinStandardHelpOptions = true,

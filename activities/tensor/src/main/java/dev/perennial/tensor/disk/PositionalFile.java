@@ -1,4 +1,4 @@
-package dev.perennial.tensor.safetensors;
+package dev.perennial.tensor.disk;
 
 import dev.perennial.tensor.TensorIoException;
 import dev.perennial.tensor.TensorReader;
