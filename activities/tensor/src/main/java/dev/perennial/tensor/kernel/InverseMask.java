@@ -2,8 +2,9 @@ package dev.perennial.tensor.kernel;
 
 /**
  * Elements that were kept each with a probability of its own, by which those that are left are divided, so that their
- * expectation is what they were. The probabilities are one of 65,534 equal steps over their range. Two bytes of heap an
- * element; several threads may fill different rows.
+ * expectation is what they were. The probabilities are one of 65,534 equal steps over their range; one that would be
+ * rounded to 0 is taken for the first step, as what was kept can be divided. Two bytes of heap an element; several
+ * threads may fill different rows.
  */
 final class InverseMask implements Mask {
     private static final int STEPS = 0xfffe;
@@ -24,6 +25,7 @@ final class InverseMask implements Mask {
     /** Keeps an element that had this probability. */
     void keep(int row, int column, double probability) {
         double step = range == 0 ? 0 : (probability - lowest) / range * STEPS;
+        step = lowest == 0 ? Math.max(1, step) : step;
         codes[row][column] = (short) (1 + Math.round(Math.max(0, Math.min(STEPS, step))));
     }
 
