@@ -104,12 +104,11 @@ record PackedFolder(List<Path> folders, List<TensorSource> members, ReversibleSe
                                 folder.resolve(i + "-" + name),
                                 kept.computeIfAbsent(name, absent -> new ArrayList<>())));
             }
-            boolean adapter = Files.exists(folders.get(i).resolve(ReversibleMerge.ADAPTER));
             described.add(new ReversibleRecord.Member(
                     names.get(i),
                     members.get(i).origin(),
                     dev.perennial.merge.continual.Fingerprint.of(members.get(i)),
-                    adapter ? ReversibleMerge.ADAPTER : ModelTensors.SINGLE,
+                    ReversibleMerge.file(folders.get(i)),
                     own));
         }
         return described;

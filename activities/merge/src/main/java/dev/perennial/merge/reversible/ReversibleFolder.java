@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.run.Content;
 import dev.perennial.merge.run.Fingerprint;
+import dev.perennial.merge.run.Guard;
 import dev.perennial.merge.run.MergeRun;
 import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.TensorInfo;
@@ -30,9 +31,11 @@ public final class ReversibleFolder implements AutoCloseable {
         this.folder = folder;
         this.record = record;
         this.basis = ModelTensors.open(folder);
-        this.residual = record.settings().exact()
-                ? Optional.of(SafetensorsFile.open(folder.resolve(PackedFolder.RESIDUAL)))
-                : Optional.empty();
+        this.residual = Guard.closing(
+                basis,
+                () -> record.settings().exact()
+                        ? Optional.of(SafetensorsFile.open(folder.resolve(PackedFolder.RESIDUAL)))
+                        : Optional.empty());
     }
 
     /**
@@ -115,7 +118,10 @@ public final class ReversibleFolder implements AutoCloseable {
         return names.indexOf(name);
     }
 
-    /** Writes a member's folder again, going on where the same was cut off; throws as {@link #member} does. */
+    /**
+     * Writes a member's folder again, going on where the same was cut off; of a member that was a single file, a folder
+     * with that file. Throws as {@link #member} does.
+     */
     public void write(String name, MergeRun run) {
         ReversibleRecord.Member member = record.members().get(index(name));
         try {
@@ -135,6 +141,11 @@ public final class ReversibleFolder implements AutoCloseable {
         }
 
         @Override
+        public Optional<String> file() {
+            return Optional.of(member.file()).filter(name -> !name.equals(ModelTensors.SINGLE));
+        }
+
+        @Override
         public Weights weights(Path work, Progress progress) {
             return weights::write;
         }
@@ -143,10 +154,6 @@ public final class ReversibleFolder implements AutoCloseable {
         public void besides(Path folder) throws IOException {
             for (Map.Entry<String, String> side : member.sides().entrySet()) {
                 Files.copy(from.resolve(side.getValue()), folder.resolve(side.getKey()));
-            }
-            Path single = folder.resolve(ModelTensors.SINGLE);
-            if (Files.exists(single)) {
-                Files.move(single, folder.resolve(member.file()));
             }
         }
     }

@@ -38,7 +38,7 @@ public final class ReversibleMerge implements AutoCloseable {
     /**
      * Opens the members.
      *
-     * @param folders of models, or of adapters; the last part of its path names a member
+     * @param folders of models or of adapters, or single safetensors files; the last part of its path names a member
      * @throws MergeException.Refused naming everything that cannot be opened or does not fit
      */
     public ReversibleMerge(List<Path> folders, ReversibleSettings settings) {
@@ -57,15 +57,23 @@ public final class ReversibleMerge implements AutoCloseable {
 
     private void open(Path folder, List<String> problems) {
         try {
-            members.add(ModelTensors.open(folder.resolve(file(folder))));
+            members.add(ModelTensors.open(Files.isDirectory(folder) ? folder.resolve(inside(folder)) : folder));
         } catch (TensorException unreadable) {
             problems.add("member " + folder + ": " + unreadable.getMessage());
         }
     }
 
     /** The file of an adapter's weights; nothing for a model, whose folder is opened. */
-    private static String file(Path folder) {
+    private static String inside(Path folder) {
         return Files.exists(folder.resolve(ADAPTER)) ? ADAPTER : "";
+    }
+
+    /** How the file of a member's weights is called, if it needs no more than one. */
+    static String file(Path member) {
+        if (Files.isRegularFile(member)) {
+            return member.getFileName().toString();
+        }
+        return inside(member).isEmpty() ? ModelTensors.SINGLE : ADAPTER;
     }
 
     /** How members are called. */
@@ -85,7 +93,7 @@ public final class ReversibleMerge implements AutoCloseable {
         Set<String> known = new HashSet<>();
         for (String name : names(folders)) {
             if (!known.add(name)) {
-                problems.add("two members are called " + name + ", and are recovered by name; rename one folder");
+                problems.add("two members are called " + name + ", and are recovered by name; rename one");
             }
         }
         if (settings.rank() >= members.size()) {

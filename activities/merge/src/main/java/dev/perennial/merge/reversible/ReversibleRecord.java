@@ -1,5 +1,6 @@
 package dev.perennial.merge.reversible;
 
+import dev.perennial.merge.run.SideFiles;
 import dev.perennial.merge.spectral.ModuleKind;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.TensorInfo;
@@ -33,12 +34,17 @@ public record ReversibleRecord(
      * @param name its name here
      * @param origin where it was read
      * @param hash of its weights
-     * @param file the usual name of its file of weights
+     * @param file the name of its file of weights, if it needs no more than one
      * @param sides names of its other files, and under which names they lie here
      */
     public record Member(String name, String origin, String hash, String file, Map<String, String> sides) {
         public Member {
             sides = Map.copyOf(sides);
+            SideFiles.requireName(file);
+            sides.forEach((own, here) -> {
+                SideFiles.requireName(own);
+                SideFiles.requireName(here);
+            });
         }
     }
 

@@ -6,6 +6,7 @@ import dev.perennial.tensor.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What a merged folder will hold; the same each time it is asked for. */
 public interface Content {
@@ -19,6 +20,11 @@ public interface Content {
 
     /** All of its tensors, in the order in which shards are filled. */
     List<TensorInfo> tensors();
+
+    /** The name of the one file for all tensors; empty for those of a model, which is cut into shards. */
+    default Optional<String> file() {
+        return Optional.empty();
+    }
 
     /**
      * What computes the tensors that are asked for.

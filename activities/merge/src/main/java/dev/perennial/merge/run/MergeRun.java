@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 public record MergeRun(
         Path target, boolean fresh, ShardedWriter shards, Pace pace, Progress progress, Consumer<String> remarks) {
     private static final double MB = 1e6;
+    private static final Map<String, String> FORMAT = Map.of("format", "pt");
 
     /** A merge that goes on where it was cut off, in shards of the usual size, telling nobody. */
     public static MergeRun to(Path target) {
@@ -108,8 +109,10 @@ public record MergeRun(
     private void write(PartialFolder folder, Content content, Journal journal) throws IOException {
         long all = content.tensors().stream().mapToLong(TensorInfo::bytes).sum();
         try (Heartbeat heartbeat = new Heartbeat(progress, all)) {
-            ContinuedShards weights =
-                    shards.continued(folder.model(), Map.of("format", "pt"), content.tensors(), journal);
+            ContinuedShards weights = content.file().isPresent()
+                    ? shards.continuedFile(
+                            folder.model().resolve(content.file().get()), FORMAT, content.tensors(), journal)
+                    : shards.continued(folder.model(), FORMAT, content.tensors(), journal);
             remark(journal.begun(), weights.kept(), all);
             weights.requireRoomWith(Math.max(0, content.working() - folder.worked()));
             try (Content.Weights computed = content.weights(folder.work(), heartbeat::prepared)) {

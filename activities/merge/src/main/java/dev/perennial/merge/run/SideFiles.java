@@ -1,5 +1,6 @@
 package dev.perennial.merge.run;
 
+import dev.perennial.merge.failure.MergeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +19,28 @@ public final class SideFiles {
 
     private SideFiles() {}
 
-    /** Those of a folder in name order, without weights, hidden files, and what tells where the model comes from. */
+    /**
+     * Those of a folder in name order, without weights, hidden files, and what tells where the model comes from; none
+     * of a file of weights.
+     */
     public static List<Path> of(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(SideFiles::counts).sorted().toList();
+        }
+    }
+
+    /**
+     * Takes the name of a file that lies in a folder itself.
+     *
+     * @throws MergeException.Refused if it leads elsewhere
+     */
+    public static void requireName(String name) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/") || name.contains("\\")) {
+            throw new MergeException.Refused("expected the name of a file in its folder, found '" + name
+                    + "', which leads elsewhere; do not use what names it");
         }
     }
 

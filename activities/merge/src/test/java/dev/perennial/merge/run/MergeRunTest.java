@@ -292,7 +292,7 @@ class MergeRunTest {
         assertThat(told).isSorted().endsWith(ALL);
         merge(run("undisturbed"));
         assertThat(content("out")).isEqualTo(content("undisturbed"));
-        assertThat(openBelow(".out.partial")).isEmpty();
+        assertThat(OpenFiles.below(folder.resolve(".out.partial"))).isEmpty();
     }
 
     /** Each file that the method keeps, with what tells it from one written anew. */
@@ -309,28 +309,6 @@ class MergeRunTest {
             throw new UncheckedIOException(failed);
         }
         return sums;
-    }
-
-    /** What this process holds open below a folder, where there is a /proc. */
-    private static List<String> openBelow(String name) throws IOException {
-        Path opened = Path.of("/proc/self/fd");
-        List<String> below = new ArrayList<>();
-        if (Files.isDirectory(opened)) {
-            try (Stream<Path> all = Files.list(opened)) {
-                for (Path each : all.filter(Files::isSymbolicLink).toList()) {
-                    below.add(linked(each));
-                }
-            }
-        }
-        return below.stream().filter(file -> file.contains(name)).toList();
-    }
-
-    private static String linked(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException closedMeanwhile) {
-            return "";
-        }
     }
 
     @Test

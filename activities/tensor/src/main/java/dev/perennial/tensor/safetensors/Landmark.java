@@ -1,5 +1,8 @@
 package dev.perennial.tensor.safetensors;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -16,13 +19,13 @@ record Landmark(String file, int slot, long end, long checksum) {
     static Landmark parse(String line) {
         List<String> words = List.of(line.split(" ", -1));
         return new Landmark(
-                words.get(0),
+                URLDecoder.decode(words.get(0), StandardCharsets.UTF_8),
                 Integer.parseInt(words.get(1)),
                 Long.parseLong(words.get(2)),
                 Long.parseLong(words.get(3), HEX));
     }
 
     String line() {
-        return "%s %d %d %x".formatted(file, slot, end, checksum);
+        return "%s %d %d %x".formatted(URLEncoder.encode(file, StandardCharsets.UTF_8), slot, end, checksum);
     }
 }

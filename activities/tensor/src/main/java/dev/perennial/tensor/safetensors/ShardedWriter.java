@@ -100,6 +100,18 @@ public final class ShardedWriter {
         return new ContinuedShards(folder, ShardPlan.of(tensors, largest), metadata, journal, space);
     }
 
+    /**
+     * As the other, all tensors in one file of any name, however large, such as an adapter's.
+     *
+     * @param file in a folder of its own
+     */
+    public ContinuedShards continuedFile(
+            Path file, Map<String, String> metadata, List<TensorInfo> tensors, Journal journal) {
+        HeaderWriter.requireDistinct(tensors);
+        ShardPlan plan = new ShardPlan(Map.of(file.getFileName().toString(), tensors));
+        return new ContinuedShards(file.resolveSibling(""), plan, metadata, journal, space);
+    }
+
     private static void refuseOccupied(Path folder) {
         for (String taken : List.of(SINGLE, INDEX)) {
             if (Files.exists(folder.resolve(taken))) {

@@ -60,7 +60,7 @@ public final class ReversibleMergeCommand implements Callable<Integer> {
             index = "1..*",
             arity = "2..*",
             paramLabel = "MODEL",
-            description = "Models of one shape, or adapters; each is called as its folder.")
+            description = "Models of one shape, adapters or safetensors files; each is called as its folder or file.")
     private List<Path> members = List.of();
 
     @Option(
