@@ -37,9 +37,16 @@ final class ModelFolders implements AutoCloseable {
     /** Opens all models that are named; throws {@link MergeException.Refused} naming all that cannot be opened. */
     static ModelFolders open(MergeConfig config, ModelPlaces places) {
         ModelFolders folders = new ModelFolders(places);
-        config.references().forEach(folders::open);
-        if (!folders.problems.isEmpty()) {
-            folders.close();
+        boolean sound = false;
+        try {
+            config.references().forEach(folders::open);
+            sound = folders.problems.isEmpty();
+        } finally {
+            if (!sound) {
+                folders.close();
+            }
+        }
+        if (!sound) {
             throw new MergeException.Refused(folders.problems);
         }
         return folders;

@@ -1,21 +1,18 @@
 package dev.perennial.merge.pack;
 
 import dev.perennial.merge.spectral.Columns;
+import dev.perennial.merge.spectral.ThinSvd;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.linalg.Matrix;
 import dev.perennial.tensor.linalg.SymmetricMatrix;
-import dev.perennial.tensor.operations.NativeOperations;
-import dev.perennial.tensor.operations.Precision;
-import dev.perennial.tensor.operations.Svd;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * A matrix as a product of two thin ones whose columns are coded: of {@code D = U S V'} the leading right vectors are
  * coded first, then what D makes of the coded ones is fitted by least squares and coded, so that the second factor
  * makes up for what the first one lost (GraftLLM codes them in this order too, on activations; here no data are asked
- * for). The decomposition is the engine's, in float64.
+ * for). The decomposition is that of {@link ThinSvd}, in float64.
  */
 record FactoredDelta(CodedColumns left, CodedColumns right, double explained) {
     private static final String LEFT = ".left";
@@ -23,8 +20,7 @@ record FactoredDelta(CodedColumns left, CodedColumns right, double explained) {
     private static final double RIDGE = 1e-9;
 
     static FactoredDelta of(Matrix delta, int rank, Bits bits) {
-        Svd svd = NativeOperations.in(Precision.FLOAT64).svd(delta);
-        double[] values = svd.s().toArray();
+        ThinSvd svd = ThinSvd.of(delta);
         List<Integer> widths = bits.of(rank);
         CodedColumns right = CodedColumns.of(Columns.first(svd.v(), rank), widths);
         Matrix coded = right.matrix();
@@ -37,12 +33,16 @@ record FactoredDelta(CodedColumns left, CodedColumns right, double explained) {
                 .cholesky()
                 .solve(delta.times(coded).transpose())
                 .transpose();
-        return new FactoredDelta(CodedColumns.of(fitted, widths), right, explained(values, rank));
+        return new FactoredDelta(CodedColumns.of(fitted, widths), right, explained(svd.values(), rank));
     }
 
-    private static double explained(double[] values, int rank) {
-        double all = Arrays.stream(values).map(value -> value * value).sum();
-        double kept = Arrays.stream(values, 0, rank).map(value -> value * value).sum();
+    private static double explained(ThinSvd.Values values, int rank) {
+        double all = 0;
+        double kept = 0;
+        for (int i = 0; i < values.size(); i++) {
+            all += values.at(i) * values.at(i);
+            kept = i < rank ? all : kept;
+        }
         return all == 0 ? 1 : kept / all;
     }
 

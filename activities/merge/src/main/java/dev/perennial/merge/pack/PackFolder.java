@@ -1,11 +1,11 @@
 package dev.perennial.merge.pack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.run.Content;
 import dev.perennial.merge.run.Fingerprint;
 import dev.perennial.merge.run.MergeRun;
-import dev.perennial.merge.run.SideFiles;
 import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** A pack as {@link SkillPack} writes it, to be grafted onto its base. */
@@ -37,11 +36,13 @@ public final class PackFolder implements AutoCloseable {
     public static PackFolder open(Path folder) {
         Path file = folder.resolve(PackedFolder.RECORD);
         try {
-            PackRecord record = Packing.JSON.readValue(Files.readAllBytes(file), PackRecord.class);
-            if (!record.format().equals(PackRecord.FORMAT)) {
-                throw new MergeException.Refused(file + " is of format " + record.format() + ", expected "
-                        + PackRecord.FORMAT + "; read it with the version that wrote it");
+            JsonNode text = Packing.JSON.readTree(Files.readAllBytes(file));
+            String format = text.path("format").asText();
+            if (!format.equals(PackRecord.FORMAT)) {
+                throw new MergeException.Refused(file + " is of format '" + format + "', expected " + PackRecord.FORMAT
+                        + "; read it with the version that wrote it, or pack again");
             }
+            PackRecord record = Packing.JSON.treeToValue(text, PackRecord.class);
             PackFolder opened = new PackFolder(folder, record, ModelTensors.open(folder));
             opened.requireWhole();
             return opened;
@@ -72,30 +73,35 @@ public final class PackFolder implements AutoCloseable {
     }
 
     /**
-     * A base with this pack, computed as it is read. Names and shapes are compared; that the base holds the very
-     * weights that the pack was made from is only looked at by {@link #graft(Path, MergeRun)}.
+     * A base with this pack, computed as it is read. The base is read once before, because on any other weights than
+     * those that the pack was made from the differences give a model that nobody made.
      *
      * @param base stays the caller's to close, as this pack does
-     * @throws MergeException.Refused if the base lacks a tensor, or has it in another shape
+     * @throws MergeException.Refused if the base is not, in names, types, shapes and bytes of all its tensors, the one
+     *     that the pack was made from
      */
     public GraftedTensors graft(TensorSource base) {
-        return new GraftedTensors(record.tensors(), base, parts);
+        GraftedTensors grafted = new GraftedTensors(record.tensors(), base, parts);
+        String hash = dev.perennial.merge.continual.Fingerprint.of(base);
+        if (!hash.equals(record.base().hash())) {
+            throw new MergeException.Refused("the pack " + folder + " was made from weights "
+                    + record.base().hash() + " (" + record.base().folder() + "), found " + hash + " in "
+                    + base.origin() + "; graft it onto the base that it was made from");
+        }
+        return grafted;
     }
 
     /**
-     * Writes a base with this pack as a model folder, going on where the same was cut off.
+     * Writes the expert's folder again: its weights as the base and this pack give them, its configuration, tokenizer
+     * and whatever else it had beside them, and nothing that only the base has; goes on where the same was cut off.
      *
-     * @throws MergeException.Refused if the base is not the one that the pack was made from
+     * @throws MergeException.Refused if the base is not the one that the pack was made from, or lacks a file beside its
+     *     weights that the expert had as the base had it
      */
     public void graft(Path model, MergeRun run) {
         try (TensorSource base = ModelTensors.open(model)) {
+            record.sides().requireIn(model);
             GraftedTensors grafted = graft(base);
-            String hash = dev.perennial.merge.continual.Fingerprint.of(base);
-            if (!hash.equals(record.base().hash())) {
-                throw new MergeException.Refused("the pack " + folder + " was made from weights "
-                        + record.base().hash() + " (" + record.base().folder() + "), found " + hash + " in " + model
-                        + "; graft it onto the base that it was made from");
-            }
             run.write(
                     new Fingerprint().add("graft").files(model).files(folder).word(),
                     new Grafted(this, model, grafted));
@@ -118,17 +124,7 @@ public final class PackFolder implements AutoCloseable {
 
         @Override
         public void besides(Path target) throws IOException {
-            if (Files.isDirectory(base)) {
-                for (Path side : SideFiles.of(base)) {
-                    Files.copy(side, target.resolve(side.getFileName()));
-                }
-            }
-            for (String side : pack.record.sides()) {
-                Files.copy(
-                        pack.folder.resolve(PackedFolder.SIDE + side),
-                        target.resolve(side),
-                        StandardCopyOption.REPLACE_EXISTING);
-            }
+            pack.record.sides().write(base, pack.folder, target);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * @param base what it is grafted onto
  * @param expert what it was made of
  * @param tensors all of the expert's
- * @param sides names of the expert's other files that differ from the base's
+ * @param sides the expert's other files
  */
 public record PackRecord(
         String format,
@@ -23,14 +23,13 @@ public record PackRecord(
         Origin base,
         Origin expert,
         List<Tensor> tensors,
-        List<String> sides) {
-    static final String FORMAT = "perennial-pack-1";
+        Sides sides) {
+    static final String FORMAT = "perennial-pack-2";
     static final String REFERENCE = "Du et al. 2025, Knowledge Grafting of Large Language Models (GraftLLM),"
             + " arXiv 2505.18502; codes rounded to nearest, without calibration data";
 
     public PackRecord {
         tensors = List.copyOf(tensors);
-        sides = List.copyOf(sides);
     }
 
     /**

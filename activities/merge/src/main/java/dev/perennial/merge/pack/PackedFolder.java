@@ -3,7 +3,6 @@ package dev.perennial.merge.pack;
 import dev.perennial.merge.continual.Fingerprint;
 import dev.perennial.merge.run.Content;
 import dev.perennial.merge.run.MergeRun;
-import dev.perennial.merge.run.SideFiles;
 import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.TensorInfo;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.util.Objects;
 /** What packing writes. Parts are made when it is first asked for its tensors, because only they tell their sizes. */
 final class PackedFolder implements Content {
     static final String RECORD = "pack.json";
-    static final String SIDE = "expert-";
 
     private final SkillPack pack;
     private final MergeRun run;
@@ -69,14 +67,6 @@ final class PackedFolder implements Content {
 
     @Override
     public void besides(Path folder) throws IOException {
-        List<String> sides = new ArrayList<>();
-        for (Path side : sides(pack.after())) {
-            Path other = pack.before().resolve(side.getFileName().toString());
-            if (!Files.exists(other) || Files.mismatch(side, other) >= 0) {
-                sides.add(side.getFileName().toString());
-                Files.copy(side, folder.resolve(SIDE + side.getFileName()));
-            }
-        }
         PackRecord record = new PackRecord(
                 PackRecord.FORMAT,
                 PackRecord.REFERENCE,
@@ -84,12 +74,8 @@ final class PackedFolder implements Content {
                 new PackRecord.Origin(pack.before().toString(), Fingerprint.of(pack.base())),
                 new PackRecord.Origin(pack.after().toString(), Fingerprint.of(pack.expert())),
                 packed,
-                sides);
+                Sides.keep(pack.before(), pack.after(), folder));
         Files.write(folder.resolve(RECORD), Packing.JSON.writeValueAsBytes(record));
-    }
-
-    private static List<Path> sides(Path model) throws IOException {
-        return Files.isDirectory(model) ? SideFiles.of(model) : List.of();
     }
 
     /** Removes the parts. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.perennial.merge.pack.PackRecord.Figures;
 import dev.perennial.merge.pack.PackRecord.Form;
 import dev.perennial.merge.spectral.ModuleKind;
+import dev.perennial.merge.spectral.Spectra;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.Floats;
 import dev.perennial.tensor.MemoryTensors;
@@ -58,6 +59,37 @@ record Packing(TensorSource base, TensorSource expert, PackSettings settings, Pa
         }
     }
 
+    /**
+     * Why a tensor cannot be packed, before any is; an oversized one is compared with the base's, because one that did
+     * not change needs no decomposition.
+     */
+    static Optional<String> problem(Pair pair, PackSettings settings) {
+        return rank(pair.info(), settings)
+                .flatMap(rank -> Spectra.tooLarge(pair.info(), pair.expert().origin()))
+                .filter(what -> differs(pair) && !pair.same())
+                .map(what -> what + ", as a pack of it needs; keep this expert whole");
+    }
+
+    /** The rank of a tensor that becomes smaller by being factored; empty of any other. */
+    private static Optional<Integer> rank(TensorInfo info, PackSettings settings) {
+        ModuleKind kind = ModuleKind.of(info);
+        if (kind != ModuleKind.ATTENTION && kind != ModuleKind.MLP) {
+            return Optional.empty();
+        }
+        int rows = Math.toIntExact(info.shape().get(0));
+        int columns = Math.toIntExact(info.shape().get(1));
+        int rank = (kind == ModuleKind.ATTENTION ? settings.attention() : settings.mlp()).of(rows, columns);
+        boolean smaller = FactoredDelta.stored(rows, columns, settings.bits().of(rank)) < info.bytes();
+        return smaller ? Optional.of(rank) : Optional.empty();
+    }
+
+    private static boolean differs(Pair pair) {
+        DType dtype = pair.info().dtype();
+        return dtype.decodable()
+                && dtype != DType.F64
+                && pair.base().find(pair.name()).isPresent();
+    }
+
     private PackRecord.Tensor packed(Pair pair, MemoryTensors made) throws IOException {
         TensorInfo info = pair.info();
         if (info.dtype().decodable()) {
@@ -67,13 +99,11 @@ record Packing(TensorSource base, TensorSource expert, PackSettings settings, Pa
             return plain(pair, Form.SAME);
         }
         ModuleKind kind = ModuleKind.of(info);
-        boolean differs = info.dtype().decodable()
-                && info.dtype() != DType.F64
-                && base.find(info.name()).isPresent();
-        if (!differs || kind == ModuleKind.OTHER) {
-            return plain(pair, Form.KEPT);
+        if (differs(pair) && kind == ModuleKind.EMBEDDING) {
+            return pruned(pair, made);
         }
-        return kind == ModuleKind.EMBEDDING ? pruned(pair, made) : factored(pair, kind, made);
+        Optional<Integer> rank = differs(pair) ? rank(info, settings) : Optional.empty();
+        return rank.isPresent() ? factored(pair, rank.get(), made) : plain(pair, Form.KEPT);
     }
 
     private PackRecord.Tensor plain(Pair pair, Form form) {
@@ -94,17 +124,9 @@ record Packing(TensorSource base, TensorSource expert, PackSettings settings, Pa
                 told(pair, Form.PRUNED, kept.count(), Integer.toString(bits), explained(kept.explained())), pair, made);
     }
 
-    private PackRecord.Tensor factored(Pair pair, ModuleKind kind, MemoryTensors made) throws IOException {
-        TensorInfo info = pair.info();
-        int rows = Math.toIntExact(info.shape().get(0));
-        int columns = Math.toIntExact(info.shape().get(1));
-        Rank wanted = kind == ModuleKind.ATTENTION ? settings.attention() : settings.mlp();
-        int rank = wanted.of(rows, columns);
-        if (FactoredDelta.stored(rows, columns, settings.bits().of(rank)) >= info.bytes()) {
-            return plain(pair, Form.KEPT);
-        }
+    private PackRecord.Tensor factored(Pair pair, int rank, MemoryTensors made) throws IOException {
         FactoredDelta delta = FactoredDelta.of(pair.delta(), rank, settings.bits());
-        delta.keep(made, info.name());
+        delta.keep(made, pair.name());
         return measured(
                 told(pair, Form.FACTORED, rank, settings.bits().text(), explained(delta.explained())), pair, made);
     }

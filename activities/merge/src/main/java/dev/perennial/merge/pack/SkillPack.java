@@ -2,6 +2,7 @@ package dev.perennial.merge.pack;
 
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.run.Fingerprint;
+import dev.perennial.merge.run.Guard;
 import dev.perennial.merge.run.MergeRun;
 import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.Progress;
@@ -36,32 +37,44 @@ public final class SkillPack implements AutoCloseable {
     /**
      * Opens a base and an expert of it, two model folders.
      *
-     * @throws MergeException.Refused naming every tensor of another shape
+     * @throws MergeException.Refused naming every tensor of another shape, and every one that is larger than what is
+     *     decomposed
      */
     public SkillPack(Path before, Path after, PackSettings settings) {
         this.before = before;
         this.after = after;
         this.settings = settings;
         this.base = ModelTensors.open(before);
-        this.expert = ModelTensors.open(after);
-        List<String> problems = expert.tensors().stream()
-                .flatMap(tensor -> problem(tensor).stream())
+        this.expert = Guard.closing(base, () -> packable(base, ModelTensors.open(after)));
+    }
+
+    private TensorSource packable(TensorSource own, TensorSource opened) {
+        return Guard.closing(opened, () -> {
+            requirePackable(own, opened);
+            return opened;
+        });
+    }
+
+    private void requirePackable(TensorSource own, TensorSource opened) {
+        List<String> problems = opened.tensors().stream()
+                .flatMap(tensor -> problem(new Pair(tensor.name(), own, opened)).stream())
                 .toList();
         if (!problems.isEmpty()) {
-            close();
             throw new MergeException.Refused(problems);
         }
     }
 
-    private Optional<String> problem(TensorInfo tensor) {
-        return base.find(tensor.name())
-                .filter(own -> !own.sameShape(tensor))
-                .map(own -> "tensor " + tensor.name() + " is " + own.shape() + " in " + before + " and "
-                        + tensor.shape() + " in " + after + "; pack an expert of this base");
+    private Optional<String> problem(Pair pair) {
+        Optional<TensorInfo> other = pair.base().find(pair.name()).filter(own -> !own.sameShape(pair.info()));
+        if (other.isPresent()) {
+            return Optional.of("tensor " + pair.name() + " is " + other.get().shape() + " in " + before + " and "
+                    + pair.info().shape() + " in " + after + "; pack an expert of this base");
+        }
+        return Packing.problem(pair, settings);
     }
 
     /**
-     * Writes the pack: {@code pack.json}, the parts, and files of the expert that differ from the base's.
+     * Writes the pack: {@code pack.json}, the parts, and files of the expert that the base lacks or has otherwise.
      *
      * @throws NonFiniteException if a weight is NaN or infinite
      * @throws MergeException.Refused if the target is in use

@@ -2,6 +2,7 @@ package dev.perennial.merge.spectral;
 
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.tensor.TensorInfo;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Which tensors have a spectrum that counts: the weights of linear maps. */
@@ -33,22 +34,31 @@ public final class Spectra {
     }
 
     /**
-     * Refuses a matrix that is larger than what is decomposed, before any work is done: more values than fit 2 GiB of
-     * float32, or sides that are both longer than 16,383.
+     * Refuses a matrix that is larger than what is decomposed, before any work is done.
      *
      * @param origin of the model that has it
      */
     public static void requireDecomposable(TensorInfo tensor, String origin) {
-        long shorter = Math.min(tensor.shape().get(0), tensor.shape().get(1));
-        if (tensor.elements() > STORED) {
-            refuse(tensor, origin, tensor.elements() + " values, more than the " + STORED);
-        } else if (tensor.elements() > LARGEST && shorter * shorter > LARGEST) {
-            refuse(tensor, origin, "the shape " + tensor.shape() + ", with no side of the 16383 at most");
-        }
+        tooLarge(tensor, origin).ifPresent(what -> {
+            throw new MergeException.Refused(what + "; merge this model by a method without them");
+        });
     }
 
-    private static void refuse(TensorInfo tensor, String origin, String what) {
-        throw new MergeException.Refused("tensor " + tensor.name() + " of " + origin + " has " + what
-                + " of which singular values are computed; merge this model by a method without them");
+    /**
+     * Why a matrix is larger than what is decomposed, without what to do: more values than fit 2 GiB of float32, or
+     * sides that are both longer than 16,383.
+     *
+     * @param origin of the model that has it
+     */
+    public static Optional<String> tooLarge(TensorInfo tensor, String origin) {
+        long shorter = Math.min(tensor.shape().get(0), tensor.shape().get(1));
+        Optional<String> what = Optional.empty();
+        if (tensor.elements() > STORED) {
+            what = Optional.of(tensor.elements() + " values, more than the " + STORED);
+        } else if (tensor.elements() > LARGEST && shorter * shorter > LARGEST) {
+            what = Optional.of("the shape " + tensor.shape() + ", with no side of the 16383 at most");
+        }
+        return what.map(limit -> "tensor " + tensor.name() + " of " + origin + " has " + limit
+                + " of which singular values are computed");
     }
 }

@@ -18,20 +18,22 @@ import java.util.Arrays;
  * @param values singular values, largest first
  * @param v right vectors as columns
  */
-record ThinSvd(Matrix u, Values values, Matrix v) {
+public record ThinSvd(Matrix u, Values values, Matrix v) {
     /** Singular values, largest first. */
-    static final class Values {
+    public static final class Values {
         private final double[] values;
 
         Values(double[] values) {
             this.values = values;
         }
 
-        double at(int i) {
+        /** One of them, from 0. */
+        public double at(int i) {
             return values[i];
         }
 
-        int size() {
+        /** How many there are. */
+        public int size() {
             return values.length;
         }
 
@@ -46,7 +48,12 @@ record ThinSvd(Matrix u, Values values, Matrix v) {
         }
     }
 
-    static ThinSvd of(Matrix matrix) {
+    /**
+     * Decomposes a matrix for which {@link Spectra#tooLarge} knows no reason why not.
+     *
+     * @throws dev.perennial.tensor.NotConvergedException if the driver gives up
+     */
+    public static ThinSvd of(Matrix matrix) {
         return of(matrix, Spectra.LARGEST);
     }
 

@@ -1,97 +1,56 @@
 package dev.perennial.merge.pack;
 
+import static dev.perennial.merge.pack.PackedModels.EMBED;
+import static dev.perennial.merge.pack.PackedModels.FROZEN;
+import static dev.perennial.merge.pack.PackedModels.NORM;
+import static dev.perennial.merge.pack.PackedModels.QUERY;
+import static dev.perennial.merge.pack.PackedModels.UP;
+import static dev.perennial.merge.pack.PackedModels.error;
+import static dev.perennial.merge.pack.PackedModels.settings;
+import static dev.perennial.merge.pack.PackedModels.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.perennial.merge.basin.Line;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.pack.PackRecord.Form;
 import dev.perennial.merge.run.MergeRun;
+import dev.perennial.merge.run.OpenFiles;
 import dev.perennial.merge.spectral.ModuleKind;
-import dev.perennial.model.LanguageModel;
-import dev.perennial.model.text.TextPair;
 import dev.perennial.tensor.DType;
-import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
 import dev.perennial.tensor.linalg.Matrix;
 import dev.perennial.tensor.parallel.Workers;
-import dev.perennial.tensor.safetensors.SafetensorsWriter;
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SkillPackTest {
-    private static final String EMBED = "model.embed_tokens.weight";
-    private static final String UP = "model.layers.0.mlp.up_proj.weight";
-    private static final String QUERY = "model.layers.0.self_attn.q_proj.weight";
-    private static final String NORM = "model.norm.weight";
-    private static final String FROZEN = "model.layers.1.mlp.up_proj.weight";
-
     @TempDir
     private Path folder;
 
+    private PackedModels models;
     private Path base;
     private Path expert;
 
     @BeforeEach
     void models() throws IOException {
-        base = model("base", 0);
-        expert = model("expert", 1);
-    }
-
-    @AfterEach
-    void usualThreads() {
-        System.clearProperty(Workers.PROPERTY);
-    }
-
-    /** A model; one that is tuned differs from the others by matrices of which some directions matter more. */
-    private static MemoryTensors weights(double tuned) {
-        MemoryTensors model = MemoryTensors.named("m");
-        Random random = new Random(3);
-        for (TensorInfo info : List.of(
-                TensorInfo.of(EMBED, DType.F32, 900, 80),
-                TensorInfo.of(UP, DType.F32, 160, 80),
-                TensorInfo.of(QUERY, DType.F32, 80, 80),
-                TensorInfo.of(FROZEN, DType.F32, 40, 20),
-                TensorInfo.of(NORM, DType.F32, 80))) {
-            int columns = Math.toIntExact(info.shape().get(info.shape().size() - 1));
-            float[] values = new float[(int) info.elements()];
-            for (int i = 0; i < values.length; i++) {
-                double strength = 0.01 / (1 + i % columns / 4);
-                double delta = random.nextGaussian() * strength * (info.name().equals(FROZEN) ? 0 : tuned);
-                values[i] = (float) (random.nextGaussian() / 6 + delta);
-            }
-            model.put(info, values);
-        }
-        return model.put(TensorInfo.of("position_ids", DType.I64, 2), ByteBuffer.allocate(16));
-    }
-
-    private Path model(String name, double tuned) throws IOException {
-        return written(name, weights(tuned));
-    }
-
-    private Path written(String name, MemoryTensors model) throws IOException {
-        Path place = Files.createDirectories(folder.resolve(name));
-        SafetensorsWriter.write(place.resolve("model.safetensors"), Map.of(), model);
-        Files.writeString(place.resolve("config.json"), "{}");
-        Files.writeString(place.resolve("generation_config.json"), "\"" + name + "\"");
-        return place;
+        models = new PackedModels(folder);
+        base = models.model("base", 0);
+        expert = models.model("expert", 1);
     }
 
     private PackFolder packed(PackSettings settings) {
@@ -99,58 +58,29 @@ class SkillPackTest {
     }
 
     private PackFolder packed(PackSettings settings, MergeRun run) {
-        try (SkillPack pack = new SkillPack(base, expert, settings)) {
-            pack.write(run);
-        }
-        return PackFolder.open(run.target());
+        return PackedModels.packed(base, expert, settings, run);
     }
 
-    private static PackSettings settings(String rank, String bits, double kept) {
-        return new PackSettings(new Rank(rank), new Rank(rank), new Bits(bits), kept);
-    }
-
-    private static PackRecord.Tensor of(PackRecord record, String tensor) {
-        return record.tensors().stream()
-                .filter(each -> each.name().equals(tensor))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static double error(PackRecord record, String tensor) {
-        return PackRecord.error(List.of(of(record, tensor)));
+    @AfterEach
+    void usualThreads() {
+        System.clearProperty(Workers.PROPERTY);
     }
 
     @Test
     void eachKindOfModuleHasItsForm() {
         try (PackFolder pack = packed(PackSettings.USUAL)) {
             PackRecord record = pack.record();
-            assertThat(of(record, EMBED).form()).isEqualTo(Form.PRUNED);
-            assertThat(of(record, EMBED).size()).isEqualTo(7_200);
-            assertThat(of(record, UP).form()).isEqualTo(Form.FACTORED);
-            assertThat(of(record, UP).rank()).isEqualTo(27);
-            assertThat(of(record, QUERY).rank()).isEqualTo(20);
-            assertThat(of(record, NORM).form()).isEqualTo(Form.KEPT);
-            assertThat(of(record, FROZEN).form()).isEqualTo(Form.SAME);
-            assertThat(of(record, "position_ids").form()).isEqualTo(Form.SAME);
-            assertThat(of(record, UP).kind()).isEqualTo(ModuleKind.MLP);
-            assertThat(of(record, QUERY).kind()).isEqualTo(ModuleKind.ATTENTION);
+            assertThat(tensor(record, EMBED).form()).isEqualTo(Form.PRUNED);
+            assertThat(tensor(record, EMBED).size()).isEqualTo(7_200);
+            assertThat(tensor(record, UP).form()).isEqualTo(Form.FACTORED);
+            assertThat(tensor(record, UP).rank()).isEqualTo(27);
+            assertThat(tensor(record, QUERY).rank()).isEqualTo(20);
+            assertThat(tensor(record, NORM).form()).isEqualTo(Form.KEPT);
+            assertThat(tensor(record, FROZEN).form()).isEqualTo(Form.SAME);
+            assertThat(tensor(record, "position_ids").form()).isEqualTo(Form.SAME);
+            assertThat(tensor(record, UP).kind()).isEqualTo(ModuleKind.MLP);
+            assertThat(tensor(record, QUERY).kind()).isEqualTo(ModuleKind.ATTENTION);
             assertThat(PackRecord.storedShare(record.tensors())).isLessThan(0.1);
-        }
-    }
-
-    /** Codes of 16 bits leave a thousandth of a percent; rounding to the expert's type the rest. */
-    @Test
-    void fullRankInSixteenBitsGivesTheExpertBack() throws IOException {
-        try (PackFolder pack = packed(settings("100%", "16", 0.3));
-                TensorSource before = ModelTensors.open(base);
-                TensorSource after = ModelTensors.open(expert)) {
-            assertThat(of(pack.record(), UP).form()).isEqualTo(Form.FACTORED);
-            assertThat(error(pack.record(), UP)).isLessThan(2e-4);
-            TensorSource grafted = pack.graft(before);
-            assertThat(grafted.floats(UP)).usingComparatorWithPrecision(1e-6f).containsExactly(after.floats(UP));
-            for (String exact : List.of(NORM, FROZEN, "position_ids")) {
-                assertThat(grafted.bytes(exact)).isEqualTo(after.bytes(exact));
-            }
         }
     }
 
@@ -159,7 +89,7 @@ class SkillPackTest {
         try (PackFolder pack = packed(settings("100%", "16", 1));
                 TensorSource before = ModelTensors.open(base);
                 TensorSource after = ModelTensors.open(expert)) {
-            assertThat(of(pack.record(), QUERY).form()).isEqualTo(Form.KEPT);
+            assertThat(tensor(pack.record(), QUERY).form()).isEqualTo(Form.KEPT);
             assertThat(pack.graft(before).bytes(QUERY)).isEqualTo(after.bytes(QUERY));
         }
     }
@@ -197,54 +127,9 @@ class SkillPackTest {
         for (double kept : new double[] {0.01, 0.5}) {
             try (PackFolder pack = packed(settings("1", "8", kept))) {
                 assertThat(error(pack.record(), EMBED)).isLessThan(last);
-                assertThat(of(pack.record(), EMBED).size()).isEqualTo(Math.round(kept * 72_000));
+                assertThat(tensor(pack.record(), EMBED).size()).isEqualTo(Math.round(kept * 72_000));
                 last = error(pack.record(), EMBED);
             }
-        }
-    }
-
-    @Test
-    void theLargestDifferencesAreKeptToTheirCodes() {
-        try (PackFolder pack = packed(settings("1", "8", 0.05));
-                TensorSource before = ModelTensors.open(base);
-                TensorSource after = ModelTensors.open(expert)) {
-            float[] grafted = pack.graft(before).floats(EMBED);
-            float[] own = before.floats(EMBED);
-            float[] wanted = after.floats(EMBED);
-            double smallestKept = 1;
-            double largestDropped = 0;
-            double worst = 0;
-            for (int i = 0; i < own.length; i++) {
-                double delta = Math.abs(wanted[i] - own[i]);
-                if (grafted[i] == own[i]) {
-                    largestDropped = Math.max(largestDropped, delta);
-                } else {
-                    smallestKept = Math.min(smallestKept, delta);
-                    worst = Math.max(worst, Math.abs(grafted[i] - wanted[i]));
-                }
-            }
-            assertThat(largestDropped).isLessThanOrEqualTo(smallestKept).isPositive();
-            assertThat(worst).isLessThan(0.04 / 127);
-        }
-    }
-
-    @Test
-    void graftsAFolderThatAnswersAsTheExpertsOtherFilesSay() throws IOException {
-        try (PackFolder pack = packed(PackSettings.USUAL)) {
-            Path out = folder.resolve("out");
-            pack.graft(base, MergeRun.to(out));
-            assertThat(out.resolve("generation_config.json")).hasContent("\"expert\"");
-            assertThat(out.resolve("config.json")).hasContent("{}");
-            try (TensorSource written = ModelTensors.open(out);
-                    TensorSource before = ModelTensors.open(base)) {
-                TensorSource grafted = pack.graft(before);
-                for (TensorInfo info : grafted.tensors()) {
-                    assertThat(written.bytes(info.name())).isEqualTo(grafted.bytes(info.name()));
-                }
-            }
-            assertThatThrownBy(() -> pack.graft(expert, MergeRun.to(folder.resolve("other"))))
-                    .isInstanceOf(MergeException.Refused.class)
-                    .hasMessageContaining("graft it onto the base that it was made from");
         }
     }
 
@@ -298,13 +183,13 @@ class SkillPackTest {
 
     @Test
     void refusesWhatIsNoNumberAndWhatDoesNotFit() throws IOException {
-        float[] broken = weights(1).floats(UP);
+        float[] broken = PackedModels.weights(1).floats(UP);
         broken[7] = Float.POSITIVE_INFINITY;
-        expert = written("broken", weights(1).put(UP, broken, 160, 80));
+        expert = models.written("broken", PackedModels.weights(1).put(UP, broken, 160, 80));
         assertThatThrownBy(() -> packed(PackSettings.USUAL))
                 .isInstanceOf(NonFiniteException.class)
                 .hasMessageContainingAll(UP, "element 7", "Infinity");
-        expert = written("odd", weights(1).put(UP, broken, 80, 160));
+        expert = models.written("odd", PackedModels.weights(1).put(UP, broken, 80, 160));
         assertThatThrownBy(() -> packed(PackSettings.USUAL))
                 .isInstanceOf(MergeException.Refused.class)
                 .hasMessageContainingAll(UP, "[160, 80]", "[80, 160]");
@@ -319,65 +204,35 @@ class SkillPackTest {
         }
     }
 
-    /** The shipped expert knows instruments; in less than a tenth of its bytes it still does. */
+    /** The files are sparse: both sides of the matrix are longer than what is decomposed. */
     @Test
-    @Tag("slow")
-    void aPackOfTheShippedExpertKeepsItsSkill() {
-        base = Line.of("base-1");
-        expert = Line.of("expert-a");
-        Path out = folder.resolve("pack");
-        try (PackFolder pack = packed(PackSettings.USUAL, MergeRun.to(out));
-                TensorSource before = ModelTensors.open(base);
-                TensorSource after = ModelTensors.open(expert)) {
-            PackRecord record = pack.record();
-            assertThat(PackRecord.storedShare(record.tensors())).isLessThan(0.1);
-            assertThat(out.resolve("model.safetensors").toFile().length()).isLessThan(1_739_008 / 5);
-            Line.Marks own = Line.marks(after, "skills.jsonl", 40);
-            Line.Marks grafted = Line.marks(MemoryTensors.copyOf(pack.graft(before)), "skills.jsonl", 40);
-            assertThat(Line.marks(before, "skills.jsonl", 40).right()).isLessThan(0.1);
-            assertThat(grafted.right())
-                    .isGreaterThanOrEqualTo(own.right() - 0.05)
-                    .isGreaterThan(0.9);
-        }
-    }
-
-    @Test
-    @Tag("slow")
-    void aPromptIsRoutedToThePackThatItIsFor() {
-        try (LanguageModel model = LanguageModel.open(Line.of("base-1"))) {
-            List<TextPair> pairs = Line.pairs("skills.jsonl", 1000);
-            List<String> instruments = prompts(pairs, "instrument");
-            List<String> animals = prompts(pairs, "animal");
-            Router router = new Router(Map.of(
-                    "expert-a", Router.centroid(model, instruments.subList(0, 5)),
-                    "expert-b", Router.centroid(model, animals.subList(0, 5))));
-            for (int i = 5; i < 15; i++) {
-                assertThat(router.route(Router.embedding(model, instruments.get(i)))
-                                .pack())
-                        .isEqualTo("expert-a");
-                Route route = router.route(Router.embedding(model, animals.get(i)));
-                assertThat(route.pack()).isEqualTo("expert-b");
-                assertThat(route.similarity()).isEqualTo(route.similarities().get("expert-b"));
+    void aMatrixThatIsTooLargeToDecomposeIsRefusedByNameBeforeAnyIsPacked() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            TensorInfo wide = TensorInfo.of(UP, DType.BF16, 16_500, 16_500);
+            byte[] header = ("{\"" + UP + "\":{\"dtype\":\"BF16\",\"shape\":[16500,16500],\"data_offsets\":[0,"
+                            + wide.bytes() + "]}}")
+                    .getBytes(StandardCharsets.UTF_8);
+            Path place = Files.createDirectories(folder.resolve("large" + i));
+            try (RandomAccessFile file =
+                    new RandomAccessFile(place.resolve("model.safetensors").toFile(), "rw")) {
+                file.writeLong(Long.reverseBytes(header.length));
+                file.write(header);
+                file.write(i);
+                file.setLength(Long.BYTES + header.length + wide.bytes());
             }
         }
-    }
-
-    private static List<String> prompts(List<TextPair> pairs, String word) {
-        return pairs.stream()
-                .map(TextPair::prompt)
-                .filter(prompt -> prompt.contains(word))
-                .toList();
+        base = folder.resolve("large0");
+        expert = folder.resolve("large1");
+        assertThatThrownBy(() -> new SkillPack(base, expert, PackSettings.USUAL))
+                .isInstanceOf(MergeException.Refused.class)
+                .hasMessageContainingAll(UP, "large1", "[16500, 16500]", "keep this expert whole");
+        new SkillPack(base, base, PackSettings.USUAL).close();
     }
 
     @Test
-    void aRouteIsTheNearestCentroidAboutTheirMean() {
-        Router router = new Router(Map.of("left", List.of(10.0, 1.0), "right", List.of(10.0, -1.0)));
-        Route route = router.route(List.of(9.0, -0.5));
-        assertThat(route.pack()).isEqualTo("right");
-        assertThat(route.similarity()).isCloseTo(0.5 / Math.sqrt(1.25), within(1e-12));
-        assertThatThrownBy(() -> router.route(List.of(1.0)))
-                .isInstanceOf(MergeException.Misconfigured.class)
-                .hasMessageContaining("width 2, found 1");
-        assertThatThrownBy(() -> new Router(Map.of())).isInstanceOf(MergeException.Misconfigured.class);
+    void whatIsRefusedIsNotHeldOpen() throws IOException {
+        assertThatThrownBy(() -> new SkillPack(base, folder.resolve("nowhere"), PackSettings.USUAL))
+                .hasMessageContaining("nowhere");
+        assertThat(OpenFiles.below(base)).isEmpty();
     }
 }

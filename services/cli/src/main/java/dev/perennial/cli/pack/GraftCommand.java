@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code perennial graft}: a base with a pack, as a model folder. */
 @Command(
         name = "graft",
-        description = "Grafts a pack onto the base that it was made from, and writes the model.",
+        description = "Grafts a pack onto the base that it was made from, and writes the expert's folder.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  perennial graft base expert.pack grafted"})
 public final class GraftCommand implements Callable<Integer> {
