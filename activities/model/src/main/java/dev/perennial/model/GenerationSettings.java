@@ -36,12 +36,12 @@ public record GenerationSettings(
      * Reads {@code max_new_tokens}, {@code temperature}, {@code top_k} and {@code top_p} of a folder's
      * generation_config.json; all else there is ignored. Unless {@code do_sample} is true, as transformers has it,
      * generations are greedy: the temperature is 0 whatever the file says, while top-k and top-p hold for those who ask
-     * for another. Of a folder without the file nothing is said.
+     * for another. Of a folder without the file nothing is said, as of a file that is not there.
      *
      * @throws MalformedModelException naming file and key of what is no such value
      */
-    public static GenerationSettings open(Path folder) {
-        Path file = folder.resolve(FILE);
+    public static GenerationSettings open(Path fileOrFolder) {
+        Path file = Files.isDirectory(fileOrFolder) ? fileOrFolder.resolve(FILE) : fileOrFolder;
         return Files.exists(file) ? of(JsonFields.read(file)) : NONE;
     }
 

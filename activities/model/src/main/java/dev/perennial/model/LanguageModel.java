@@ -86,7 +86,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** The same on a device and in its type. */
-    static LanguageModel of(
+    public static LanguageModel of(
             ModelConfig config, SpecialTokens special, Tokenizer tokenizer, TensorSource weights, Device device) {
         return assemble(
                 config,

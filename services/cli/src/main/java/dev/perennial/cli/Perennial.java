@@ -23,6 +23,7 @@ import dev.perennial.cli.outcome.Explanation;
 import dev.perennial.cli.pack.GraftCommand;
 import dev.perennial.cli.pack.PackCommand;
 import dev.perennial.cli.pack.ReversibleCommand;
+import dev.perennial.cli.pack.RouteCommand;
 import dev.perennial.cli.run.RebuildCommand;
 import dev.perennial.cli.run.ServeCommand;
 import dev.perennial.cli.run.UpCommand;
@@ -82,6 +83,7 @@ public final class Perennial {
             LockCommand.class,
             PackCommand.class,
             GraftCommand.class,
+            RouteCommand.class,
             ReversibleCommand.class,
             EditCommand.class,
             EditsCommand.class,

@@ -6,10 +6,16 @@ import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.run.Content;
 import dev.perennial.merge.run.Fingerprint;
 import dev.perennial.merge.run.MergeRun;
+import dev.perennial.model.GenerationSettings;
+import dev.perennial.model.LanguageModel;
+import dev.perennial.model.config.SpecialTokens;
+import dev.perennial.model.family.Families;
+import dev.perennial.model.text.Tokenizer;
 import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
+import dev.perennial.tensor.runtime.Device;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +24,8 @@ import java.util.List;
 
 /** A pack as {@link SkillPack} writes it, to be grafted onto its base. */
 public final class PackFolder implements AutoCloseable {
+    private static final String GENERATION = "generation_config.json";
+
     private final Path folder;
     private final PackRecord record;
     private final TensorSource parts;
@@ -82,13 +90,52 @@ public final class PackFolder implements AutoCloseable {
      */
     public GraftedTensors graft(TensorSource base) {
         GraftedTensors grafted = new GraftedTensors(record.tensors(), base, parts);
-        String hash = dev.perennial.merge.continual.Fingerprint.of(base);
+        requireMadeFrom(dev.perennial.merge.continual.Fingerprint.of(base), base.origin());
+        return grafted;
+    }
+
+    private void requireMadeFrom(String hash, String origin) {
         if (!hash.equals(record.base().hash())) {
             throw new MergeException.Refused("the pack " + folder + " was made from weights "
                     + record.base().hash() + " (" + record.base().folder() + "), found " + hash + " in "
-                    + base.origin() + "; graft it onto the base that it was made from");
+                    + origin + "; graft it onto the base that it was made from");
         }
-        return grafted;
+    }
+
+    /**
+     * Refuses a base as {@link #graft(Path, MergeRun)} does, whose weights were read already.
+     *
+     * @param hash of its weights
+     */
+    void requireMadeFrom(Path model, String hash) throws IOException {
+        requireMadeFrom(hash, model.toString());
+        record.sides().requireIn(model);
+    }
+
+    /**
+     * Opens what {@link #graft(Path, MergeRun)} would write, without writing it.
+     *
+     * @param model a base that is known to be the one that the pack was made from
+     * @param weights the base's; stay the caller's to close
+     */
+    LanguageModel open(Path model, TensorSource weights, Device device) {
+        TensorSource grafted = new GraftedTensors(record.tensors(), weights, parts);
+        Path config = side(model, "config.json");
+        return LanguageModel.of(
+                Families.open(config),
+                SpecialTokens.open(config, side(model, GENERATION)),
+                Tokenizer.open(side(model, "tokenizer.json")),
+                grafted,
+                device);
+    }
+
+    /** What its generation_config.json says. */
+    GenerationSettings settings(Path model) {
+        return GenerationSettings.open(side(model, GENERATION));
+    }
+
+    private Path side(Path model, String name) {
+        return record.sides().place(model, folder, name);
     }
 
     /**

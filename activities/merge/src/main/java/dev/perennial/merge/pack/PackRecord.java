@@ -1,5 +1,8 @@
 package dev.perennial.merge.pack;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.perennial.merge.spectral.ModuleKind;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.TensorInfo;
@@ -15,6 +18,7 @@ import java.util.List;
  * @param expert what it was made of
  * @param tensors all of the expert's
  * @param sides the expert's other files
+ * @param centroid of prompts that it is for, as {@link Router} takes it; empty if nobody said
  */
 public record PackRecord(
         String format,
@@ -23,13 +27,17 @@ public record PackRecord(
         Origin base,
         Origin expert,
         List<Tensor> tensors,
-        Sides sides) {
+        Sides sides,
+
+        @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Double> centroid) {
     static final String FORMAT = "perennial-pack-2";
     static final String REFERENCE = "Du et al. 2025, Knowledge Grafting of Large Language Models (GraftLLM),"
             + " arXiv 2505.18502; codes rounded to nearest, without calibration data";
 
     public PackRecord {
         tensors = List.copyOf(tensors);
+        centroid = List.copyOf(centroid);
     }
 
     /**

@@ -74,7 +74,8 @@ final class PackedFolder implements Content {
                 new PackRecord.Origin(pack.before().toString(), Fingerprint.of(pack.base())),
                 new PackRecord.Origin(pack.after().toString(), Fingerprint.of(pack.expert())),
                 packed,
-                Sides.keep(pack.before(), pack.after(), folder));
+                Sides.keep(pack.before(), pack.after(), folder),
+                pack.centroid());
         Files.write(folder.resolve(RECORD), Packing.JSON.writeValueAsBytes(record));
     }
 

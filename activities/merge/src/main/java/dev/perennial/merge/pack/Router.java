@@ -17,8 +17,8 @@ import java.util.Map;
  * Chooses one of several packs over one base for a prompt, by the similarity of the prompt's embedding to each pack's
  * centroid, which is the mean embedding of prompts that the pack is for (GraftLLM, Du et al. 2025, arXiv 2505.18502,
  * section 3.3, routes among packs; the rule here is the nearest centroid). Cosines are taken about the mean of the
- * centroids, because embeddings of one model all point nearly the same way. It decides only: serving several packs at
- * once is not supported.
+ * centroids, because embeddings of one model all point nearly the same way; to one pack alone every prompt is similar.
+ * {@link RoutedPacks} lets the chosen ones answer.
  */
 public final class Router {
     private final Map<String, List<Double>> centroids = new LinkedHashMap<>();

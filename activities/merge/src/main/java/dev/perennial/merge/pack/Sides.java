@@ -72,6 +72,11 @@ public record Sides(List<String> own, Map<String, String> shared) {
         }
     }
 
+    /** Where a file of the expert is, if it had it: in its base, if that has it as well, or in the pack. */
+    Path place(Path base, Path pack, String name) {
+        return shared.containsKey(name) ? base.resolve(name) : pack.resolve(KEPT + name);
+    }
+
     /** Copies all into a graft. */
     void write(Path base, Path pack, Path target) throws IOException {
         for (String name : shared.keySet()) {

@@ -31,19 +31,27 @@ public final class SkillPack implements AutoCloseable {
     private final Path before;
     private final Path after;
     private final PackSettings settings;
+    private final List<Double> centroid;
     private final TensorSource base;
     private final TensorSource expert;
+
+    /** Opens a base and an expert of it, to be packed without telling what prompts the pack is for. */
+    public SkillPack(Path before, Path after, PackSettings settings) {
+        this(before, after, settings, List.of());
+    }
 
     /**
      * Opens a base and an expert of it, two model folders.
      *
+     * @param centroid of prompts that the pack is for, by {@link Router#centroid}; empty if none is to be routed to it
      * @throws MergeException.Refused naming every tensor of another shape, and every one that is larger than what is
      *     decomposed
      */
-    public SkillPack(Path before, Path after, PackSettings settings) {
+    public SkillPack(Path before, Path after, PackSettings settings, List<Double> centroid) {
         this.before = before;
         this.after = after;
         this.settings = settings;
+        this.centroid = List.copyOf(centroid);
         this.base = ModelTensors.open(before);
         this.expert = Guard.closing(base, () -> packable(base, ModelTensors.open(after)));
     }
@@ -84,6 +92,7 @@ public final class SkillPack implements AutoCloseable {
             String key = new Fingerprint()
                     .add("pack")
                     .add(settings)
+                    .add(centroid)
                     .files(before)
                     .files(after)
                     .word();
@@ -112,6 +121,10 @@ public final class SkillPack implements AutoCloseable {
 
     PackSettings settings() {
         return settings;
+    }
+
+    List<Double> centroid() {
+        return centroid;
     }
 
     TensorSource base() {

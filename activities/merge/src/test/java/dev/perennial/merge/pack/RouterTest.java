@@ -8,6 +8,7 @@ import dev.perennial.merge.basin.Line;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.model.text.TextPair;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -44,10 +45,16 @@ class RouterTest {
 
     @Test
     void aRouteIsTheNearestCentroidAboutTheirMean() {
-        Router router = new Router(Map.of("left", List.of(10.0, 1.0), "right", List.of(10.0, -1.0)));
+        Map<String, List<Double>> centroids = new LinkedHashMap<>();
+        centroids.put("left", List.of(10.0, 1.0));
+        centroids.put("right", List.of(10.0, -1.0));
+        Router router = new Router(centroids);
         Route route = router.route(List.of(9.0, -0.5));
         assertThat(route.pack()).isEqualTo("right");
         assertThat(route.similarity()).isCloseTo(0.5 / Math.sqrt(1.25), within(1e-12));
+        assertThat(route.answerer(0.4, "base")).isEqualTo("right");
+        assertThat(route.answerer(0.5, "base")).isEqualTo("base");
+        assertThat(route.similarities().keySet()).containsExactly("left", "right");
         assertThatThrownBy(() -> router.route(List.of(1.0)))
                 .isInstanceOf(MergeException.Misconfigured.class)
                 .hasMessageContaining("width 2, found 1");

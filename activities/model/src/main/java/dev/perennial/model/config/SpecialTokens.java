@@ -24,8 +24,12 @@ public record SpecialTokens(List<Integer> beginning, List<Integer> ends) {
      * config.json.
      */
     public static SpecialTokens open(Path folder) {
-        JsonFields config = JsonFields.read(folder.resolve("config.json"));
-        Path generation = folder.resolve("generation_config.json");
+        return open(folder.resolve("config.json"), folder.resolve("generation_config.json"));
+    }
+
+    /** The same of two files, the second of which need not be there. */
+    public static SpecialTokens open(Path configFile, Path generation) {
+        JsonFields config = JsonFields.read(configFile);
         JsonFields first = Files.exists(generation) ? JsonFields.read(generation) : config;
         return new SpecialTokens(
                 first.orElse(config, "bos_token_id").integers("bos_token_id"),

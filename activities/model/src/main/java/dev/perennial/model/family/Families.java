@@ -5,6 +5,7 @@ import dev.perennial.model.config.JsonFields;
 import dev.perennial.model.config.MalformedModelException;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.config.UnsupportedModelException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -26,14 +27,15 @@ public final class Families {
     private Families() {}
 
     /**
-     * Reads {@code config.json} of a Hugging Face folder, in the spelling of transformers 4 or 5.
+     * Reads a {@code config.json}, or the one of a Hugging Face folder, in the spelling of transformers 4 or 5.
      *
      * @throws UnsupportedModelException naming the architecture, rope type or feature that this module does not run
      * @throws MalformedModelException if a key is missing or makes no sense
      * @throws dev.perennial.model.config.ModelIoException if the file cannot be read
      */
-    public static ModelConfig open(Path folder) {
-        return read(JsonFields.read(folder.resolve("config.json")));
+    public static ModelConfig open(Path fileOrFolder) {
+        boolean file = Files.isRegularFile(fileOrFolder);
+        return read(JsonFields.read(file ? fileOrFolder : fileOrFolder.resolve("config.json")));
     }
 
     /** As {@link #open}, from the text of a config.json. */

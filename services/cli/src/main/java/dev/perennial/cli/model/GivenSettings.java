@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** How a generation goes; what is not given is for the model's generation_config.json to say. */
-final class GivenSettings {
+public final class GivenSettings {
     private static final GenerationSettings USUAL = new GenerationSettings(
             OptionalInt.of(64), OptionalDouble.empty(), OptionalInt.empty(), OptionalDouble.empty());
 
@@ -54,19 +54,25 @@ final class GivenSettings {
 
     /** What is asked of the model of a folder; refuses, before it is read, what cannot be asked of any. */
     Wanted wanted(Path folder) {
+        return wanted(GenerationSettings.open(folder));
+    }
+
+    /** What is asked of a model that says this of itself. */
+    public Wanted wanted(GenerationSettings own) {
         GenerationSettings given = new GenerationSettings(
                 maxTokens.map(OptionalInt::of).orElseGet(OptionalInt::empty),
                 temperature.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
                 topK.map(OptionalInt::of).orElseGet(OptionalInt::empty),
                 topP.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
         Stop stop = new Stop(true, stops);
-        GenerationSettings whole = given.orElse(GenerationSettings.open(folder)).orElse(USUAL);
+        GenerationSettings whole = given.orElse(own).orElse(USUAL);
         return new Wanted(whole.maxTokens().orElseThrow(), whole.sampling(seed), stop);
     }
 
     /** A request that lacks its prompt. */
-    record Wanted(int maxTokens, Sampling sampling, Stop stop) {
-        GenerationRequest after(TokenIds prompt) {
+    public record Wanted(int maxTokens, Sampling sampling, Stop stop) {
+        /** The whole request. */
+        public GenerationRequest after(TokenIds prompt) {
             return new GenerationRequest(prompt, maxTokens, sampling, stop);
         }
     }

@@ -33,6 +33,11 @@ public final class Continued {
         return new OutputFolder(out).place();
     }
 
+    /** Does work before it whose parts nobody counts. */
+    <T> T during(String what, Supplier<T> work) {
+        return output.during(what, work);
+    }
+
     /** Makes the folder; tells in the document where it is and how long it took. */
     void write(String what, Path target, Consumer<MergeRun> work, ObjectNode document) {
         long start = System.nanoTime();

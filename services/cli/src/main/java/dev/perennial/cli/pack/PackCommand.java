@@ -8,11 +8,14 @@ import dev.perennial.merge.pack.PackFolder;
 import dev.perennial.merge.pack.PackRecord;
 import dev.perennial.merge.pack.PackSettings;
 import dev.perennial.merge.pack.Rank;
+import dev.perennial.merge.pack.Router;
 import dev.perennial.merge.pack.SkillPack;
+import dev.perennial.model.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "from the base; both do not say what it still knows: evaluate the grafted model.",
             "Examples:",
             "  perennial pack base expert expert.pack --report pack.json",
+            "  perennial pack base expert expert.pack --prompts suite.jsonl",
             "  perennial pack base expert expert.pack --mlp-rank 512 --attention-rank 256 --bits 4",
             "  perennial graft base expert.pack grafted && perennial evaluate grafted suite.jsonl --against expert"
         })
@@ -70,6 +74,12 @@ public final class PackCommand implements Callable<Integer> {
             description = "The share of an embedding's differences that is kept, from 0 to 1; usually 0.1.")
     private double keep = PackSettings.USUAL.kept();
 
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "What the pack is for, so that perennial route can tell: prompts, " + PromptFile.FORM + ".")
+    private Optional<Path> prompts = Optional.empty();
+
     @Mixin
     private Continued continued = new Continued();
 
@@ -78,7 +88,7 @@ public final class PackCommand implements Callable<Integer> {
         Path target = continued.target(out);
         PackSettings settings = new PackSettings(new Rank(mlp), new Rank(attention), new Bits(bits), keep);
         ObjectNode document = Json.object().put("base", base.toString()).put("expert", expert.toString());
-        try (SkillPack pack = new SkillPack(base, expert, settings)) {
+        try (SkillPack pack = new SkillPack(base, expert, settings, centroid())) {
             continued.write("packing", target, pack::write, document);
         }
         try (PackFolder pack = PackFolder.open(target)) {
@@ -95,6 +105,16 @@ public final class PackCommand implements Callable<Integer> {
         }
         continued.answer(document, () -> lines(document));
         return 0;
+    }
+
+    private List<Double> centroid() {
+        if (prompts.isEmpty()) {
+            return List.of();
+        }
+        List<String> ours = PromptFile.read(prompts.get());
+        try (LanguageModel model = LanguageModel.open(base)) {
+            return continued.during("embedding prompts", () -> Router.centroid(model, ours));
+        }
     }
 
     private static List<String> lines(JsonNode document) {
