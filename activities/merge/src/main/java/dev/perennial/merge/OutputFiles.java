@@ -1,7 +1,6 @@
 package dev.perennial.merge;
 
 import dev.perennial.merge.config.MergeConfig;
-import dev.perennial.merge.config.ModelReference;
 import dev.perennial.merge.plan.MergePlan;
 import dev.perennial.merge.run.SideFiles;
 import java.io.IOException;
@@ -32,7 +31,7 @@ final class OutputFiles {
             new TokenizerFiles(config, folders).write(target);
         }
         Files.writeString(target.resolve("mergekit_config.yml"), config.text());
-        Files.writeString(target.resolve("README.md"), card());
+        Files.writeString(target.resolve("README.md"), new Card(config).text());
     }
 
     /** The configuration is written anew. */
@@ -42,24 +41,5 @@ final class OutputFiles {
                 Files.copy(file, to.resolve(file.getFileName()));
             }
         }
-    }
-
-    private String card() {
-        StringBuilder card = new StringBuilder("---\nbase_model:\n");
-        for (ModelReference model : config.references()) {
-            card.append("- ").append(model).append('\n');
-        }
-        card.append("library_name: transformers\ntags:\n- mergekit\n- merge\n---\n# A merge by ")
-                .append(config.method().name())
-                .append("\n\nMethod: ")
-                .append(config.method().reference())
-                .append(".\n\n");
-        config.base().ifPresent(base -> card.append("Base: ").append(base).append("\n\n"));
-        card.append("Models:\n\n");
-        config.models().forEach(model -> card.append("* ").append(model).append('\n'));
-        return card.append("\nConfiguration:\n\n```yaml\n")
-                .append(config.text().strip())
-                .append("\n```\n")
-                .toString();
     }
 }

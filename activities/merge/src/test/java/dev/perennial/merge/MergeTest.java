@@ -126,7 +126,7 @@ class MergeTest {
         assertThat(folder.resolve("out/mergekit_config.yml")).hasContent(text);
         assertThat(folder.resolve("out/config.json")).hasContent("{}");
         assertThat(folder.resolve("out/generation_config.json")).hasContent("{\"top_k\": 5}");
-        assertThat(folder.resolve("out/README.md")).content().contains("- m1", "- m2", "- mergekit");
+        assertThat(folder.resolve("out/README.md")).content().contains("- \"m1\"", "- \"m2\"", "- mergekit");
         assertThat(folder.resolve("out/provenance.json"))
                 .content()
                 .contains("\"m1\"", "header_sha256", "linear")
