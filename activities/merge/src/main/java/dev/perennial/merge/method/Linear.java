@@ -23,7 +23,7 @@ final class Linear {
                     "Izmailov et al. 2018, Stochastic weight averaging, arXiv 1803.05407, equation of section 3.1, over a"
                             + " stream of experts",
                     Arity.atLeast(1, Arity.Base.ASIDE),
-                    List.of(Parameter.of("merged", 1)),
+                    List.of(Parameter.whole("merged", 1)),
                     Rule.each(Linear::running)));
 
     private Linear() {}
@@ -37,6 +37,10 @@ final class Linear {
     /** The first model is the mean of {@code merged} models already; the others join it one by one. */
     private static Computation running(TensorMerge tensor) {
         double merged = tensor.settings().whole("merged");
+        if (merged < 1) {
+            throw new MergeException.Misconfigured("running: expected a count merged of 1 or more, found " + merged
+                    + "; it is how many models the first one is the mean of already");
+        }
         double total = merged + tensor.models().size() - 1;
         List<Double> shares =
                 new ArrayList<>(Collections.nCopies(tensor.models().size(), 1 / total));

@@ -62,7 +62,13 @@ class AveragesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ema, alpha, 0", "ema, alpha, 1.5", "lm_cocktail, temperature, 0", "lm_cocktail, temperature, -1"})
+    @CsvSource({
+        "ema, alpha, 0",
+        "ema, alpha, 1.5",
+        "lm_cocktail, temperature, 0",
+        "lm_cocktail, temperature, -1",
+        "running, merged, 0"
+    })
     void settingsOutOfRangeAreRefusedByName(String method, String setting, double value) {
         Merging merging = merging(method).set(setting, value);
 
