@@ -24,6 +24,10 @@ public final class DocumentsMerge implements AutoCloseable {
     private final Path near;
     private final Path between;
     private final List<FolderMerge> opened = new ArrayList<>();
+    private final List<PlannedDocument> planned = new ArrayList<>();
+    private final List<KeptMerge> kept = new ArrayList<>();
+    /** Those that take no model from another document, to be written as they are planned. */
+    private final Map<MergeConfig, FolderMerge> ready = new HashMap<>();
 
     /**
      * Of a file.
@@ -39,27 +43,38 @@ public final class DocumentsMerge implements AutoCloseable {
     }
 
     /**
-     * What {@link #write} would make, without reading a weight, each document behind those it takes models from.
+     * What {@link #write} would make, without reading a weight, each document behind those it takes models from;
+     * planned once.
      *
      * @throws MergeException naming everything that is wrong in any of them; those that need a wrong one are not looked
      *     at
      */
     public List<PlannedDocument> plan() {
+        if (planned.isEmpty()) {
+            planned.addAll(planned());
+        }
+        return List.copyOf(planned);
+    }
+
+    private List<PlannedDocument> planned() {
         List<PlannedDocument> plans = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         List<MergeException> failures = new ArrayList<>();
-        Map<String, PlannedModel> planned = new HashMap<>();
+        Map<String, PlannedModel> models = new HashMap<>();
         for (MergeConfig config : documents.configs()) {
-            if (needs(config).stream().anyMatch(name -> !planned.containsKey(name))) {
+            if (needs(config).stream().anyMatch(name -> !models.containsKey(name))) {
                 continue;
             }
             try {
-                FolderMerge merge = new FolderMerge(config, new ModelPlaces(near, Map.of(), planned));
+                FolderMerge merge = new FolderMerge(config, new ModelPlaces(near, Map.of(), models));
                 opened.add(merge);
                 MergePlan plan = merge.plan();
                 Optional<String> name = documents.name(config);
+                if (needs(config).isEmpty()) {
+                    ready.put(config, merge);
+                }
                 plans.add(new PlannedDocument(name, config, plan, merge.inputs()));
-                name.ifPresent(each -> planned.put(each, merge.planned(each, plan)));
+                name.ifPresent(each -> models.put(each, merge.planned(each, plan)));
             } catch (MergeException wrong) {
                 failures.add(wrong);
                 wrong.problems().forEach(problem -> problems.add(place(config) + problem));
@@ -100,48 +115,65 @@ public final class DocumentsMerge implements AutoCloseable {
      *     another merge of the same name
      */
     public void write(MergeRun run) {
-        long all = plan().stream().mapToLong(each -> each.plan().bytes()).sum();
+        List<PlannedDocument> all = plan();
+        long bytes = all.stream().mapToLong(each -> each.plan().bytes()).sum();
         Map<String, Path> made = new HashMap<>();
         long before = 0;
-        for (MergeConfig config : documents.configs()) {
+        for (PlannedDocument document : all) {
             long done = before;
-            MergeRun own = run.telling((part, whole) -> run.progress().made(done + part, all));
-            try (FolderMerge merge = new FolderMerge(config, new ModelPlaces(near, made, Map.of()))) {
-                MergePlan plan = merge.plan();
-                Optional<String> name = documents.name(config);
-                if (name.isPresent()) {
-                    made.put(name.get(), write(name.get(), merge, plan, own));
-                } else {
-                    merge.write(own, plan);
-                }
-                before += plan.bytes();
-            }
+            write(document, made, run.telling((part, whole) -> run.progress().made(done + part, bytes)));
+            before += document.plan().bytes();
         }
     }
 
-    /** Writes one with a name, unless it is there. */
-    private Path write(String name, FolderMerge merge, MergePlan plan, MergeRun run) {
+    private void write(PlannedDocument document, Map<String, Path> made, MergeRun run) {
+        Optional<FolderMerge> planned = Optional.ofNullable(ready.get(document.config()));
+        if (planned.isPresent()) {
+            write(document, planned.get(), document.plan(), made, run);
+            return;
+        }
+        try (FolderMerge merge = new FolderMerge(document.config(), new ModelPlaces(near, made, Map.of()))) {
+            write(document, merge, merge.plan(), made, run);
+        }
+    }
+
+    private void write(
+            PlannedDocument document, FolderMerge merge, MergePlan plan, Map<String, Path> made, MergeRun run) {
+        if (document.name().isEmpty()) {
+            merge.write(run, plan);
+            return;
+        }
+        String name = document.name().get();
         Path target = between.resolve(name);
         try {
-            Files.createDirectories(between);
-            String fingerprint = merge.fingerprint(plan);
-            KeptMerge kept = new KeptMerge(target, fingerprint);
-            if (run.fresh()) {
-                kept.forget();
-            }
-            if (kept.whole()) {
-                run.remarks().accept("Keeps " + target + ", which the same merge made before");
-            } else {
-                merge.write(run.into(target), plan, fingerprint);
-            }
+            write(target, merge, plan, run);
         } catch (IOException failed) {
             throw new UncheckedIOException("the merge " + name + " could not be written to " + target, failed);
         }
-        return target;
+        made.put(name, target);
     }
 
+    /** Writes one with a name, unless it is there, and holds it. */
+    private void write(Path target, FolderMerge merge, MergePlan plan, MergeRun run) throws IOException {
+        Files.createDirectories(between);
+        String fingerprint = merge.fingerprint(plan);
+        KeptMerge made = new KeptMerge(target, fingerprint);
+        kept.add(made);
+        if (run.fresh()) {
+            made.forget();
+        }
+        if (made.hold()) {
+            run.remarks().accept("Keeps " + target + ", which the same merge made before");
+        } else {
+            merge.write(run.into(target), plan, fingerprint);
+            made.hold();
+        }
+    }
+
+    /** Closes the models, and lets go of folders with names, which nobody else removes until then. */
     @Override
     public void close() {
         opened.forEach(FolderMerge::close);
+        kept.forEach(KeptMerge::close);
     }
 }

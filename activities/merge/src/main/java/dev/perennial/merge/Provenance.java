@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class Provenance {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String FILE = "provenance.json";
+    static final String FILE = "provenance.json";
     private static final String MERGE = "merge";
 
     private final MergeConfig config;
@@ -39,14 +39,10 @@ final class Provenance {
         this.mark = mark;
     }
 
-    /** The mark of a merged folder; empty if it has none, or if there is no such folder. */
-    static Optional<String> mark(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
+    /** The mark in what such a file holds; empty if it has none. */
+    static Optional<String> mark(byte[] text) throws IOException {
         try {
-            return Optional.ofNullable(JSON.readTree(file.toFile()).path(MERGE).textValue());
+            return Optional.ofNullable(JSON.readTree(text).path(MERGE).textValue());
         } catch (JsonProcessingException other) {
             return Optional.empty();
         }

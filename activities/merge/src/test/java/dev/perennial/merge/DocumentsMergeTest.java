@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.merge.config.MergeDocuments;
 import dev.perennial.merge.failure.MergeException;
+import dev.perennial.merge.plan.MergePlan;
 import dev.perennial.merge.run.MergeRun;
+import dev.perennial.merge.run.OpenFiles;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorInfo;
@@ -128,6 +130,50 @@ class DocumentsMergeTest {
 
         assertThatThrownBy(() -> merge(CHAIN, true)).isInstanceOf(MergeException.Refused.class);
         assertThat(folder.resolve("between/half/notes")).exists();
+    }
+
+    @Test
+    void aKeptFolderThatAnotherMergeReadsIsNotRemoved() throws IOException {
+        merge(CHAIN, false);
+        Files.move(folder.resolve("out"), folder.resolve("before"));
+        MergeDocuments documents = MergeDocuments.parse(CHAIN);
+        try (DocumentsMerge reading = new DocumentsMerge(documents, folder, folder.resolve("between"))) {
+            reading.write(MergeRun.to(folder.resolve("out")));
+            assertThatThrownBy(() -> merge(CHAIN, true))
+                    .isInstanceOf(MergeException.Refused.class)
+                    .hasMessageContaining("half is held by another merge");
+            assertThat(read("between/half")).containsExactly(6, -6);
+        }
+        Files.move(folder.resolve("out"), folder.resolve("second"));
+        merge(CHAIN, true);
+    }
+
+    /** A process was killed after it had begun to remove one. */
+    @Test
+    void whatIsLeftOfARemovedFolderGoesAndTheMergeIsMadeAnew() throws IOException {
+        merge(CHAIN, false);
+        Files.move(folder.resolve("out"), folder.resolve("before"));
+        Files.move(folder.resolve("between/half"), folder.resolve("between/.half.leaving"));
+        Files.delete(folder.resolve("between/.half.leaving/provenance.json"));
+
+        merge(CHAIN, true);
+
+        assertThat(folder.resolve("between/.half.leaving")).doesNotExist();
+        assertThat(read("between/half")).containsExactly(6, -6);
+    }
+
+    @Test
+    void aDocumentIsPlannedOnceAndItsModelsOpenedOnce() {
+        List<Integer> open = new ArrayList<>();
+        String text = "merge_method: passthrough\nmodels: [{model: b}]\n";
+        try (DocumentsMerge merge = new DocumentsMerge(MergeDocuments.parse(text), folder, folder.resolve("between"))) {
+            MergePlan plan = merge.plan().get(0).plan();
+            merge.write(MergeRun.to(folder.resolve("out"))
+                    .telling((part, whole) ->
+                            open.add(OpenFiles.below(folder.resolve("b")).size())));
+            assertThat(merge.plan().get(0).plan()).isSameAs(plan);
+        }
+        assertThat(open).isNotEmpty().allMatch(count -> count <= 1);
     }
 
     @Test

@@ -10,17 +10,22 @@ import dev.perennial.contract.line.RevisionId;
 import dev.perennial.contract.policy.MergeRules;
 import dev.perennial.flow.steps.MergeSteps;
 import dev.perennial.flow.steps.TransferSteps;
-import dev.perennial.merge.ExpertMerge;
 import dev.perennial.store.cache.CachedModel;
 import dev.perennial.store.work.ProgressListener;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.kernel.Input;
+import dev.perennial.tensor.kernel.TaskArithmetic;
 import dev.perennial.transfer.Carriage;
 import dev.perennial.transfer.RowMap;
 import dev.perennial.transfer.TransferredTensors;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.testing.TestActivityEnvironment;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +60,7 @@ class MadeWeightsTest {
     }
 
     @Test
-    void aMergeStoresTheSumOfTaskVectors() {
+    void aMergeStoresTheSumOfTaskVectors() throws IOException {
         Revision current = workshop.revision(1, "expert-a");
         Digest base = workshop.model("base-1");
         Digest tuned = workshop.model("expert-b");
@@ -71,9 +76,21 @@ class MadeWeightsTest {
                 .revision()
                 .manifest();
 
-        ExpertMerge.TaskVector vector = new ExpertMerge.TaskVector(weights(tuned), weights(base));
-        double weight = MergeRules.STANDARD.weight();
-        stores(made, new ExpertMerge(weights(current.manifest()), List.of(vector), weight));
+        stores(made, sum(weights(current.manifest()), weights(tuned), weights(base)));
+    }
+
+    private static TensorSource sum(TensorSource line, TensorSource tuned, TensorSource base) throws IOException {
+        MemoryTensors sum = MemoryTensors.named("sum");
+        for (TensorInfo tensor : line.tensors()) {
+            TaskArithmetic.TaskVector vector = new TaskArithmetic.TaskVector(
+                    (float) MergeRules.STANDARD.weight(),
+                    new Input(tuned, tensor.name()),
+                    new Input(base, tensor.name()));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            new TaskArithmetic(new Input(line, tensor.name()), List.of(vector)).write(tensor, Channels.newChannel(out));
+            sum.put(tensor, ByteBuffer.wrap(out.toByteArray()));
+        }
+        return sum;
     }
 
     @Test

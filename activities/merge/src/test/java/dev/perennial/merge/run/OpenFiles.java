@@ -1,6 +1,7 @@
 package dev.perennial.merge.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,14 +13,14 @@ public final class OpenFiles {
     private OpenFiles() {}
 
     /** Below a folder. */
-    public static List<Path> below(Path folder) throws IOException {
+    public static List<Path> below(Path folder) {
         Path opened = Path.of("/proc/self/fd");
         List<Path> held = new ArrayList<>();
         if (Files.isDirectory(opened)) {
             try (Stream<Path> all = Files.list(opened)) {
-                for (Path each : all.filter(Files::isSymbolicLink).toList()) {
-                    held.add(linked(each));
-                }
+                all.filter(Files::isSymbolicLink).forEach(each -> held.add(linked(each)));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
             }
         }
         Path place = folder.toAbsolutePath();
