@@ -57,4 +57,9 @@ final class Forgetful implements ObjectStore {
     public List<ObjectStat> list(String prefix, String after, int limit) {
         return objects.list(prefix, after, limit);
     }
+
+    @Override
+    public void delete(String key) {
+        objects.delete(key);
+    }
 }

@@ -4,16 +4,18 @@ import dev.perennial.store.alias.Aliases;
 import dev.perennial.store.cache.ModelCache;
 import dev.perennial.store.document.Documents;
 import dev.perennial.store.object.ObjectStore;
+import dev.perennial.store.passing.PassingModels;
 import java.time.Clock;
 
 /**
- * Everything one bucket holds, behind its three front doors.
+ * Everything one bucket holds, behind its four front doors.
  *
  * @param models published models
+ * @param passing models that may go again
  * @param documents small documents
  * @param aliases movable names
  */
-public record Artifacts(ModelStore models, Documents documents, Aliases aliases) {
+public record Artifacts(ModelStore models, PassingModels passing, Documents documents, Aliases aliases) {
     private static final int THREADS = 3;
 
     /**
@@ -26,6 +28,7 @@ public record Artifacts(ModelStore models, Documents documents, Aliases aliases)
     public static Artifacts in(ObjectStore objects, String bucket, ModelCache cache) {
         return new Artifacts(
                 new ModelStore(objects, cache, THREADS),
+                new PassingModels(objects, cache, THREADS),
                 new Documents(objects, bucket),
                 new Aliases(objects, Clock.systemUTC()));
     }

@@ -4,6 +4,7 @@ import dev.perennial.contract.artifact.Digest;
 import dev.perennial.store.cache.CachedModel;
 import dev.perennial.store.cache.ModelCache;
 import dev.perennial.store.cache.ScratchFolder;
+import dev.perennial.store.cache.WorkFolder;
 import dev.perennial.store.failure.DiskFailure;
 import dev.perennial.store.manifest.Manifest;
 import dev.perennial.store.manifest.Provenance;
@@ -140,6 +141,11 @@ public final class ModelStore {
      */
     public ScratchFolder scratch(long bytes) {
         return cache.scratch(bytes);
+    }
+
+    /** A folder beside opened models for work that may be cut off, as {@link ModelCache#work} has it. */
+    public WorkFolder work(Digest name, long bytes) {
+        return cache.work(name, bytes);
     }
 
     /**

@@ -87,5 +87,10 @@ public final class Faults {
         public List<ObjectStat> list(String prefix, String after, int limit) {
             return store.list(prefix, after, limit);
         }
+
+        @Override
+        public void delete(String key) {
+            store.delete(key);
+        }
     }
 }

@@ -170,6 +170,30 @@ public final class ContinualMerge {
         return Optional.of(there);
     }
 
+    /**
+     * Checks that a state is one of this merge, made by this version of it, with all its tensors.
+     *
+     * @throws MergeException.Refused naming what it is not
+     * @throws dev.perennial.tensor.TensorException naming a file of it that cannot be read
+     */
+    public void check(ContinualState state) {
+        requireOwn(state);
+        ContinualRecord record = state.record();
+        for (TensorInfo tensor : record.members().isEmpty() ? List.<TensorInfo>of() : StepInputs.weights(pretrained)) {
+            if (!state.kept().holds(tensor, record.key())) {
+                throw new MergeException.Refused("the continual merge in " + state.folder() + " lacks tensor "
+                        + tensor.name() + " of its step, expected " + tensor + "; merge again from the step before");
+            }
+        }
+    }
+
+    /** Of the state of no members, of the first, and so on. */
+    List<String> keys(List<Member> members) {
+        List<String> keys = new ArrayList<>(List.of(begun().key()));
+        members.forEach(member -> keys.add(Fingerprint.of(keys.get(keys.size() - 1), member.hash())));
+        return keys;
+    }
+
     private void requireOwn(ContinualState state) {
         ContinualRecord record = state.record();
         if (!record.pretrained().equals(hash)) {
@@ -181,6 +205,11 @@ public final class ContinualMerge {
             throw new MergeException.Refused("the continual merge in " + state.folder() + " is one by "
                     + record.method() + " with " + record.parameters() + ", asked for was " + method.name() + " with "
                     + parameters + "; go on as it was begun or begin anew");
+        }
+        if (!keys(record.members()).get(record.members().size()).equals(record.key())) {
+            throw new MergeException.Refused("the continual merge in " + state.folder() + " is not as version "
+                    + ContinualState.VERSION + " writes one: another version made it, or its record was changed;"
+                    + " begin anew");
         }
     }
 

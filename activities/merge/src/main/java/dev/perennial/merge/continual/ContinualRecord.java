@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param scale what the kept task vector is multiplied by: OPCM's is 1 over its lambda
  * @param keptNorm the norm of the kept task vector
  * @param previous the key of the state before the last member; the pretrained hash's own at the start
- * @param key of this state: of the previous key and the last member's hash
+ * @param key of this state: of the previous key and the last member's hash; at the start of
+ *     {@link ContinualState#VERSION} and the components before the members
  */
 public record ContinualRecord(
         String method,
@@ -40,7 +41,8 @@ public record ContinualRecord(
     public record Member(String name, String hash, double norm) {}
 
     static ContinualRecord start(ContinualMethod method, Map<String, Double> parameters, String pretrained) {
-        String key = Fingerprint.of(method.name(), new TreeMap<>(parameters).toString(), pretrained);
+        String key = Fingerprint.of(
+                "version " + ContinualState.VERSION, method.name(), new TreeMap<>(parameters).toString(), pretrained);
         return new ContinualRecord(method.name(), parameters, pretrained, List.of(), 0, 0, pretrained, key);
     }
 

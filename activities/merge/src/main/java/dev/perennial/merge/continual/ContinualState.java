@@ -21,6 +21,12 @@ public final class ContinualState implements AutoCloseable {
     /** The file that tells how the state came to be. */
     public static final String RECORD = "continual.json";
 
+    /**
+     * What states are made by: raised by every change that gives a merge other bits, or its folder another form, so
+     * that nobody goes on with what an older one left.
+     */
+    public static final int VERSION = 1;
+
     private static final String VECTOR = "task-vector";
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 

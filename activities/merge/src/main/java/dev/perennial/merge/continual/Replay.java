@@ -8,7 +8,6 @@ import dev.perennial.tensor.TensorSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -68,7 +67,7 @@ public final class Replay {
         if (members.isEmpty()) {
             return merge.start(target);
         }
-        List<String> keys = keys(members);
+        List<String> keys = merge.keys(members);
         requireOwn(target, List.of(keys.get(members.size())));
         Path steps = target.resolve(STEPS);
         int from = done(steps, keys.subList(0, members.size()));
@@ -85,13 +84,6 @@ public final class Replay {
         }
         remove(steps);
         return state;
-    }
-
-    /** Of the state of no members, of the first, and so on. */
-    private List<String> keys(List<Member> members) {
-        List<String> keys = new ArrayList<>(List.of(merge.begun().key()));
-        members.forEach(member -> keys.add(Fingerprint.of(keys.get(keys.size() - 1), member.hash())));
-        return keys;
     }
 
     /** How many members an interrupted replay of the same ones had come to. */

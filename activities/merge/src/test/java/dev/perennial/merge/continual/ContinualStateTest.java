@@ -1,5 +1,6 @@
 package dev.perennial.merge.continual;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -163,6 +164,46 @@ class ContinualStateTest {
         try (Stream<Path> files = Files.list(target.resolve("task-vector"))) {
             return files.sorted().toList();
         }
+    }
+
+    @Test
+    void aStateOfAnotherVersionOrWithoutAllItsTensorsIsRefused() throws IOException {
+        ContinualMerge merge = new ContinualMerge(ContinualMethod.RUNNING, Map.of(), Line.pretrained());
+        ContinualState two = course.all(merge, 1, 2);
+        merge.check(two);
+        ContinualState one = course.all(merge, 1);
+        Path vector = two.folder().resolve("task-vector");
+        Path tensor = vector.resolve("norm.weight.safetensors");
+        Files.copy(one.folder().resolve("task-vector/norm.weight.safetensors"), tensor, REPLACE_EXISTING);
+        assertRefused(() -> merge.check(ContinualState.open(two.folder())), "lacks tensor norm.weight");
+        Files.delete(tensor);
+        assertRefused(() -> merge.check(ContinualState.open(two.folder())), "lacks tensor norm.weight");
+
+        Path record = one.folder().resolve(ContinualState.RECORD);
+        Files.writeString(
+                record,
+                Files.readString(record)
+                        .replace(one.record().key(), two.record().key()));
+        ContinualState other = ContinualState.open(one.folder());
+        assertRefused(() -> merge.check(other), "another version made it");
+        assertRefused(() -> course.add(merge, other, Line.expert(2)), "another version made it");
+        assertRefused(() -> merge.merged(other), "another version made it");
+    }
+
+    /** OPCM's bits are not the same on every machine. Whoever must change these raises the version. */
+    @ParameterizedTest
+    @CsvSource({
+        "running, e3c5f19d8348ac1d86a5835482dfbd74fab9e35ef4a11aaa3e0331ab6f3530b2",
+        "task_arithmetic, b695ef8eaa69bc0073d14953b87caac67d17306b720cd9262aa48a5c2e757f4e",
+        "ties, 8af682182c8338d69c8fdd45859be0a276c5a1425c09d663e4865821892b45c0",
+        "magmax, 7ad0fa20f22d06cc182636f9e4a2e5930b43c2e8ff2716a938de3e088a3d0923"
+    })
+    void theBitsOfAVersionStayTheSame(String method, String bits) {
+        ContinualMerge merge = new ContinualMerge(ContinualMethod.of(method), Map.of(), Line.pretrained());
+
+        ContinualState state = course.all(merge, 1, 2, 3);
+
+        assertThat(ContinualState.VERSION + " " + Course.bits(merge, state)).isEqualTo("1 sha256:" + bits);
     }
 
     @Test

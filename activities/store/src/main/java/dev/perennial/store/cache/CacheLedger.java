@@ -23,7 +23,7 @@ final class CacheLedger {
     /** A folder held or on its way. */
     private static final class Entry {
         private final Digest digest;
-        private final long bytes;
+        private long bytes;
         private int users;
         private long lastUse;
 
@@ -46,6 +46,21 @@ final class CacheLedger {
 
     boolean holds(Digest digest) {
         return entries.containsKey(digest);
+    }
+
+    /** The length of one that is held. */
+    long bytes(Digest digest) {
+        return known(digest).bytes;
+    }
+
+    /** Counts another length of one that is held. */
+    void resize(Digest digest, long bytes) {
+        known(digest).bytes = bytes;
+    }
+
+    /** Whether somebody has it. */
+    boolean inUse(Digest digest) {
+        return holds(digest) && known(digest).users > 0;
     }
 
     void use(Digest digest) {

@@ -14,12 +14,21 @@ import java.util.stream.Stream;
 final class CacheStock {
     private CacheStock() {}
 
-    /** A model's folder. */
+    /** A folder of a model, or of work. */
     record Held(Digest digest, long bytes, FileTime lastUse) {}
 
-    static List<Held> of(Path models) throws IOException {
+    static List<Held> of(List<Path> places) throws IOException {
         List<Held> stock = new ArrayList<>();
-        try (Stream<Path> folders = Files.list(models)) {
+        for (Path place : places) {
+            stock.addAll(in(place));
+        }
+        stock.sort(Comparator.comparing(Held::lastUse));
+        return stock;
+    }
+
+    private static List<Held> in(Path place) throws IOException {
+        List<Held> stock = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(place)) {
             for (Path folder : folders.toList()) {
                 String name = folder.getFileName().toString();
                 if (name.matches("[0-9a-f]{64}")) {
@@ -27,7 +36,6 @@ final class CacheStock {
                 }
             }
         }
-        stock.sort(Comparator.comparing(Held::lastUse));
         return stock;
     }
 

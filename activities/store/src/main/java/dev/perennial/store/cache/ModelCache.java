@@ -11,39 +11,30 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Folders of published models on local disk, by manifest digest: {@code models/HEX} is there whole and verified, or not
  * at all. Folders are made under {@code partial} and renamed; what a killed process left there goes with the next
- * start. The least recently used folders that nobody has open are dropped when a new one needs room. One process owns a
- * cache; within it every method is safe to call from several threads, and a model wanted by several is made once.
+ * start, but not what lies in folders of {@link #work}. The least recently used folders that nobody has open are
+ * dropped when a new one needs room. One process owns a cache; within it every method is safe to call from several
+ * threads, and a model wanted by several is made once.
  */
 public final class ModelCache implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
-
-    private final Path models;
-    private final Path partial;
+    private final CacheFolders folders;
     private final FileChannel lockFile;
     private final CacheLedger ledger;
     private final Map<Digest, ReentrantLock> making = new ConcurrentHashMap<>();
 
     private ModelCache(Path root, long limit, FileChannel lockFile) {
-        this.models = root.resolve("models");
-        this.partial = root.resolve("partial");
+        this.folders = new CacheFolders(root);
         this.lockFile = lockFile;
         this.ledger = new CacheLedger(limit);
     }
@@ -136,7 +127,7 @@ public final class ModelCache implements AutoCloseable {
      */
     public ScratchFolder scratch(long bytes) {
         lend(bytes);
-        Path folder = partial.resolve("scratch." + UUID.randomUUID());
+        Path folder = folders.partial("scratch");
         boolean made = false;
         try {
             Files.createDirectories(folder);
@@ -147,6 +138,54 @@ public final class ModelCache implements AutoCloseable {
         } finally {
             if (!made) {
                 giveBack(bytes);
+            }
+        }
+    }
+
+    /**
+     * A folder on the cache's disk for work that may be cut off and goes on where it was: by its name it is found again
+     * as it was left, also after a restart, unless it had to go for want of room. If somebody has the one of this name,
+     * another one that goes as a {@linkplain #scratch} does. The caller closes it.
+     *
+     * @param name the same for the same work alone
+     * @param bytes how many its files may have in all; they count against the limit as long as it is there
+     * @throws dev.perennial.store.failure.InsufficientStorageException as of a scratch folder
+     */
+    public WorkFolder work(Digest name, long bytes) {
+        if (!claim(name, bytes)) {
+            ScratchFolder other = scratch(bytes);
+            return new WorkFolder(other.folder(), other::close, other::close);
+        }
+        boolean made = false;
+        try {
+            WorkFolder work = new WorkFolder(folders.work(name), () -> release(name), () -> drop(name));
+            made = true;
+            return work;
+        } finally {
+            if (!made) {
+                release(name);
+            }
+        }
+    }
+
+    /** Counts what lies there anew, with all that is to come; what lies there is no model that could make room. */
+    private synchronized boolean claim(Digest name, long bytes) {
+        if (ledger.inUse(name)) {
+            return false;
+        }
+        if (!ledger.holds(name)) {
+            ledger.add(name, 0);
+        }
+        ledger.use(name);
+        boolean room = false;
+        try {
+            ledger.victims(bytes - ledger.bytes(name)).forEach(this::drop);
+            ledger.resize(name, bytes);
+            room = true;
+            return true;
+        } finally {
+            if (!room) {
+                ledger.release(name);
             }
         }
     }
@@ -170,36 +209,36 @@ public final class ModelCache implements AutoCloseable {
         try {
             lockFile.close();
         } catch (IOException e) {
-            throw DiskFailure.of("close the model cache", models, e);
+            throw DiskFailure.of("close the model cache", folders.models(), e);
         }
     }
 
     private synchronized boolean takeHeld(Digest digest) {
-        if (ledger.holds(digest) && !Files.isDirectory(models.resolve(digest.hex()))) {
+        if (ledger.holds(digest) && !Files.isDirectory(folders.model(digest))) {
             ledger.remove(digest);
         }
         if (!ledger.holds(digest)) {
             return false;
         }
         ledger.use(digest);
-        touch(models.resolve(digest.hex()));
+        CacheFolders.touch(folders.model(digest));
         return true;
     }
 
     private CachedModel lease(Digest digest) {
-        return new CachedModel(digest, models.resolve(digest.hex()), () -> release(digest));
+        return new CachedModel(digest, folders.model(digest), () -> release(digest));
     }
 
     private void make(Digest digest, long bytes, Filler filler) {
         reserve(digest, bytes);
-        Path folder = partial.resolve(digest.hex() + "." + UUID.randomUUID());
+        Path folder = folders.partial(digest.hex());
         boolean made = false;
         try {
             Files.createDirectories(folder);
             filler.fill(folder);
             ForcedFolder.forceTree(folder);
-            Files.move(folder, models.resolve(digest.hex()), StandardCopyOption.ATOMIC_MOVE);
-            ForcedFolder.force(models);
+            Files.move(folder, folders.model(digest), StandardCopyOption.ATOMIC_MOVE);
+            ForcedFolder.force(folders.models());
             made = true;
         } catch (IOException e) {
             throw DiskFailure.of("make", folder, e);
@@ -234,38 +273,16 @@ public final class ModelCache implements AutoCloseable {
         ledger.release(digest);
     }
 
-    /**
-     * Renames before deleting, so that a half-deleted folder is never seen; what somebody else deleted is no failure.
-     */
-    private void drop(Digest digest) {
-        Path doomed = partial.resolve("dropped." + UUID.randomUUID());
-        try {
-            Files.createDirectories(partial);
-            Files.move(models.resolve(digest.hex()), doomed, StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException e) {
-            LOG.warn("A cached model was deleted by somebody else. revision={}", digest);
-        } catch (IOException e) {
-            throw DiskFailure.of("drop", models.resolve(digest.hex()), e);
-        }
+    private synchronized void drop(Digest digest) {
+        Path doomed = folders.doom(digest);
         ledger.remove(digest);
         FolderRestore.delete(doomed);
     }
 
     private void takeStock() throws IOException {
-        FolderRestore.delete(partial);
-        Files.createDirectories(partial);
-        Files.createDirectories(models);
-        for (CacheStock.Held held : CacheStock.of(models)) {
+        for (CacheStock.Held held : folders.takeStock()) {
             ledger.add(held.digest(), held.bytes());
         }
         ledger.victims(0).forEach(this::drop);
-    }
-
-    private static void touch(Path folder) {
-        try {
-            Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
-        } catch (IOException e) {
-            throw DiskFailure.of("mark as used", folder, e);
-        }
     }
 }

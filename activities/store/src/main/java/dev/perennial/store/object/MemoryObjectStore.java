@@ -67,6 +67,11 @@ public final class MemoryObjectStore implements ObjectStore {
                 .toList();
     }
 
+    @Override
+    public void delete(String key) {
+        entries.remove(ObjectKey.check(key));
+    }
+
     private Entry read(ObjectBody body) {
         try (InputStream stream = body.open(0)) {
             byte[] bytes = stream.readAllBytes();

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One bucket of objects, each written once or replaced by compare-and-swap. Every adapter and the in-memory fake pass
- * one contract suite. All methods are safe to call from several threads, wait interruptibly, and throw a
+ * One bucket of objects, each written once, replaced by compare-and-swap, or deleted. Every adapter and the in-memory
+ * fake pass one contract suite. All methods are safe to call from several threads, wait interruptibly, and throw a
  * {@link dev.perennial.store.failure.StoreException} of the kind that says what to do.
  *
  * <p>A key is 1 to 512 characters of {@code [A-Za-z0-9._=-]} in segments separated by single slashes; no segment is
@@ -46,4 +46,7 @@ public interface ObjectStore {
      * @param limit how many at most, 1 to 1000
      */
     List<ObjectStat> list(String prefix, String after, int limit);
+
+    /** Removes an object for good; where there is none, nothing changes. */
+    void delete(String key);
 }

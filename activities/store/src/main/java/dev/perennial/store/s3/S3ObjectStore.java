@@ -17,6 +17,7 @@ import io.minio.HeadObjectResponse;
 import io.minio.ListObjectsV2Args;
 import io.minio.MinioAsyncClient;
 import io.minio.ObjectWriteResponse;
+import io.minio.RemoveObjectArgs;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -126,6 +127,15 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return exchange.call(() -> client.listObjectsV2(args.build()), "list " + prefix).result().contents().stream()
                 .map(item -> new ObjectStat(item.objectName(), item.size(), S3Condition.unquoted(item.etag())))
                 .toList();
+    }
+
+    @Override
+    public void delete(String key) {
+        RemoveObjectArgs args = RemoveObjectArgs.builder()
+                .bucket(settings.bucket())
+                .object(ObjectKey.check(key))
+                .build();
+        exchange.find(() -> client.removeObject(args).thenApply(gone -> key), "delete " + key);
     }
 
     /** Ends the client's threads and connections. */

@@ -191,6 +191,52 @@ class ModelCacheTest {
     }
 
     @Test
+    void workThatIsCutOffFindsItsFolderAfterARestartAndNoHalfWrittenFile() throws IOException {
+        try (ModelCache cache = ModelCache.open(root, 30)) {
+            WorkFolder cutOff = cache.work(A, 15);
+            Files.writeString(cutOff.folder().resolve("whole"), "whole");
+            Files.writeString(cutOff.folder().resolve(".half.1.partial"), "half");
+            try (WorkFolder other = cache.work(A, 5)) {
+                assertThat(other.folder()).isEmptyDirectory();
+                assertThat(cache.bytes()).isEqualTo(20);
+            }
+            assertThat(cache.bytes()).isEqualTo(15);
+        }
+        try (ModelCache cache = ModelCache.open(root, 30)) {
+            assertThat(cache.bytes()).isEqualTo(5 + 4);
+            try (WorkFolder again = cache.work(A, 15)) {
+                assertThat(again.folder().resolve("whole")).hasContent("whole");
+                assertThat(again.folder().resolve(".half.1.partial")).doesNotExist();
+                assertThat(cache.bytes()).isEqualTo(15);
+                again.done();
+                assertThat(again.folder()).exists();
+            }
+            assertThat(root.resolve("work")).isEmptyDirectory();
+            assertThat(cache.bytes()).isZero();
+        }
+    }
+
+    @Test
+    void workThatNobodyGoesOnWithMakesRoomForOthersAndNotForItself() throws IOException {
+        try (ModelCache cache = ModelCache.open(root, 30)) {
+            put(cache, B);
+            WorkFolder work = cache.work(A, 15);
+            Files.writeString(work.folder().resolve("file"), "x");
+            assertThatThrownBy(() -> cache.scratch(20)).isInstanceOf(InsufficientStorageException.class);
+            work.close();
+            try (WorkFolder more = cache.work(A, 25)) {
+                assertThat(more.folder().resolve("file")).exists();
+                assertThat(held()).isEmpty();
+            }
+            assertThatThrownBy(() -> cache.work(A, 31)).isInstanceOf(InsufficientStorageException.class);
+            assertThat(cache.bytes()).isEqualTo(25);
+            cache.scratch(20).close();
+            assertThat(root.resolve("work")).isEmptyDirectory();
+            assertThat(cache.bytes()).isZero();
+        }
+    }
+
+    @Test
     void scratchFoldersTakeTheRoomOfUnusedModelsUntilTheyAreClosed() throws IOException {
         try (ModelCache cache = ModelCache.open(root, 30)) {
             put(cache, A);

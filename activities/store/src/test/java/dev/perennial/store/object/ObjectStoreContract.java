@@ -117,6 +117,21 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void deletesForGoodAndOnceMoreWithoutFailure() {
+        String key = root + "/deleted";
+        store().putIfAbsent(key, text("one"));
+        store().putIfAbsent(key + "-not", text("stays"));
+
+        store().delete(key);
+        store().delete(key);
+
+        assertThat(store().stat(key)).isEmpty();
+        assertThat(keys(key, "", 10)).containsExactly(key + "-not");
+        assertThat(store().putIfAbsent(key, text("two"))).isTrue();
+        assertThat(read(key, ByteRange.ALL)).isEqualTo("two");
+    }
+
+    @Test
     void letsOneOfManyCreatorsWin() {
         List<Boolean> won = race(8, i -> store().putIfAbsent(root + "/race", text("writer " + i)));
         assertThat(won).containsOnlyOnce(true);
