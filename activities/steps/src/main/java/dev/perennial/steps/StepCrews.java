@@ -6,6 +6,7 @@ import dev.perennial.flow.steps.DriftSteps;
 import dev.perennial.flow.steps.EditSteps;
 import dev.perennial.flow.steps.EvaluateSteps;
 import dev.perennial.flow.steps.LineSteps;
+import dev.perennial.flow.steps.MergeStateSteps;
 import dev.perennial.flow.steps.MergeSteps;
 import dev.perennial.flow.steps.RegistrationSteps;
 import dev.perennial.flow.steps.RolloutSteps;
@@ -31,6 +32,7 @@ public final class StepCrews {
                 Translated.of(CorrectionSteps.class, new CorrectionActivities(workplace)),
                 Translated.of(EvaluateSteps.class, new EvaluateActivities(workplace)),
                 Translated.of(DriftSteps.class, new DriftActivities(workplace)),
+                Translated.of(MergeStateSteps.class, new MergeStateActivities(workplace)),
                 Translated.of(RolloutSteps.class, new RolloutActivities(workplace, clock)));
     }
 

@@ -68,7 +68,7 @@ class ExpertStreamTest extends ExpertLine {
     @Test
     void aLostStateIsComputedAgainFromProvenanceToTheSameBits() {
         Revision one = merged(first, OPCM, a);
-        assertThat(workshop.store.lose("named/merge-states/")).isPositive();
+        assertThat(workshop.store.lose("passing/merge-states/")).isPositive();
 
         same(merged(one, OPCM, b), continual(ContinualMethod.OPCM, Map.of("alpha", 0.6), a, b));
     }

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.contract.artifact.ArtifactRef;
 import dev.perennial.contract.artifact.Digest;
+import dev.perennial.contract.line.Expert;
 import dev.perennial.contract.line.Revision;
 import dev.perennial.contract.line.RevisionId;
 import dev.perennial.contract.policy.EditRules;
+import dev.perennial.contract.policy.MergeRules;
 import dev.perennial.contract.rollout.ArmCounts;
 import dev.perennial.contract.rollout.CanaryPlan;
 import dev.perennial.contract.rollout.StepVerdict;
 import dev.perennial.edit.method.EditSettings;
 import dev.perennial.edit.practice.Practice;
 import dev.perennial.flow.steps.EditSteps;
+import dev.perennial.flow.steps.MergeSteps;
 import dev.perennial.flow.steps.RolloutSteps;
 import dev.perennial.model.text.TextPair;
 import dev.perennial.steps.failpoint.Failpoint;
@@ -21,7 +24,10 @@ import dev.perennial.store.alias.AliasName;
 import dev.perennial.store.alias.AliasState;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.testing.TestActivityEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,6 +86,56 @@ class FailpointsTest {
         assertThat(stored("blobs/")).isEqualTo(all);
         try (Workshop quiet = new Workshop(folder.resolve("quiet"))) {
             assertThat(after).isEqualTo(edited(quiet, edit(quiet)));
+        }
+    }
+
+    @Test
+    void aMergeStoppedInTheMiddleOfAnExpertGoesOnBehindTheTensorsThatAreThere() throws IOException {
+        Path disk = folder.resolve("disturbed");
+
+        stopAt(Failpoint.MERGING, MergeSteps.class, steps -> steps.merge(merge(workshop)));
+        workshop = workshop.restarted(disk);
+        List<Path> kept = files(disk.resolve("work"));
+        assertThat(kept).isNotEmpty();
+        for (Path file : kept) {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1000));
+        }
+
+        stopAt(Failpoint.BLOBS_STORED, MergeSteps.class, steps -> steps.merge(merge(workshop)));
+        workshop = workshop.restarted(disk);
+        assertThat(files(disk.resolve("work"))).hasSizeGreaterThan(kept.size());
+        for (Path file : kept) {
+            assertThat(Files.getLastModifiedTime(file)).isEqualTo(FileTime.fromMillis(1000));
+        }
+
+        Revision after =
+                steps(workshop, MergeSteps.class).merge(merge(workshop)).revision();
+        assertThat(files(disk.resolve("work"))).isEmpty();
+        try (Workshop quiet = new Workshop(folder.resolve("quiet"))) {
+            assertThat(after.manifest())
+                    .isEqualTo(steps(quiet, MergeSteps.class)
+                            .merge(merge(quiet))
+                            .revision()
+                            .manifest());
+        }
+    }
+
+    private static MergeSteps.MergeOrder merge(Workshop workshop) {
+        Revision first = workshop.revision(1, "base-1");
+        Expert expert = new Expert("expert-a", workshop.model("expert-a"), first.manifest());
+        return new MergeSteps.MergeOrder(
+                Workshop.key("merge"),
+                new RevisionId(Workshop.LINE, 2),
+                first,
+                List.of(expert),
+                MergeRules.STANDARD,
+                List.of(),
+                List.of());
+    }
+
+    private static List<Path> files(Path below) throws IOException {
+        try (Stream<Path> files = Files.walk(below)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
         }
     }
 

@@ -53,17 +53,30 @@ final class Workshop implements AutoCloseable {
     private static final long ROOM = 1L << 30;
     private static final Path LINE_FOLDER = Path.of("..", "..", "infra", "fixtures", "line");
 
-    final Book book = new Book();
+    final Book book;
     final Road road = new Road();
     final Answers answers = new Answers();
-    final MemoryObjectStore objects = new MemoryObjectStore();
-    final Forgetful store = new Forgetful(objects);
+    final MemoryObjectStore objects;
+    final Forgetful store;
     final Workplace workplace;
     private final ModelCache cache;
 
     Workshop(Path folder) {
+        this(folder, new MemoryObjectStore(), new Book());
+    }
+
+    private Workshop(Path folder, MemoryObjectStore objects, Book book) {
+        this.objects = objects;
+        this.book = book;
+        store = new Forgetful(objects);
         cache = ModelCache.open(folder, ROOM);
         workplace = new Workplace(Artifacts.in(store, "bucket", cache), book, road, answers, "test");
+    }
+
+    /** The same after its process was killed: with the disk in that folder, the store and the registry as they are. */
+    Workshop restarted(Path folder) {
+        close();
+        return new Workshop(folder, objects, book);
     }
 
     /** Stores a shipped model. */

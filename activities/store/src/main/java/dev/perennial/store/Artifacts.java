@@ -4,7 +4,6 @@ import dev.perennial.store.alias.Aliases;
 import dev.perennial.store.cache.ModelCache;
 import dev.perennial.store.document.Documents;
 import dev.perennial.store.object.ObjectStore;
-import dev.perennial.store.passing.PassingModels;
 import java.time.Clock;
 
 /**

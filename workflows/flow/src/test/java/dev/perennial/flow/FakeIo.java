@@ -22,6 +22,7 @@ import dev.perennial.flow.steps.CorrectionSteps;
 import dev.perennial.flow.steps.DriftSteps;
 import dev.perennial.flow.steps.EvaluateSteps;
 import dev.perennial.flow.steps.LineSteps;
+import dev.perennial.flow.steps.MergeStateSteps;
 import dev.perennial.flow.steps.RolloutSteps;
 import dev.perennial.flow.steps.StepKey;
 import java.util.ArrayDeque;
@@ -39,13 +40,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * Everything on the IO and the watch queue: a registry, a store and a gateway as small as they can be, which remember
  * what they were told.
  */
-final class FakeIo implements LineSteps, BaseSteps, CorrectionSteps, EvaluateSteps, DriftSteps, RolloutSteps {
+final class FakeIo
+        implements LineSteps, BaseSteps, CorrectionSteps, EvaluateSteps, DriftSteps, MergeStateSteps, RolloutSteps {
     final List<DecisionRecord> decisions = Collections.synchronizedList(new ArrayList<>());
     final List<ChangeEnded> ends = Collections.synchronizedList(new ArrayList<>());
     final List<LineSteps.Notice> notices = Collections.synchronizedList(new ArrayList<>());
     final List<LineSteps.StateOrder> states = Collections.synchronizedList(new ArrayList<>());
     final List<LineSteps.DriftOrder> windows = Collections.synchronizedList(new ArrayList<>());
     final List<CorrectionSteps.PrepareOrder> prepared = Collections.synchronizedList(new ArrayList<>());
+    final List<MergeStateSteps.SweepOrder> swept = Collections.synchronizedList(new ArrayList<>());
     final Map<String, List<ArtifactRef>> judged = new ConcurrentHashMap<>();
     final Map<RevisionId, Revision> revisions = new ConcurrentHashMap<>();
     final SortedMap<String, LineId> lines = new TreeMap<>();
@@ -201,6 +204,13 @@ final class FakeIo implements LineSteps, BaseSteps, CorrectionSteps, EvaluateSte
     public LabelledFailures collectFailures(CollectOrder order) {
         calls.enter(order.key());
         return failures;
+    }
+
+    @Override
+    public Swept sweep(SweepOrder order) {
+        calls.enter(order.key());
+        swept.add(order);
+        return new Swept(2);
     }
 
     @Override

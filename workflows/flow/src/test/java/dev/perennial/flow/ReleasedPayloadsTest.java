@@ -10,6 +10,7 @@ import dev.perennial.flow.steps.DriftSteps;
 import dev.perennial.flow.steps.EditSteps;
 import dev.perennial.flow.steps.EvaluateSteps;
 import dev.perennial.flow.steps.LineSteps;
+import dev.perennial.flow.steps.MergeStateSteps;
 import dev.perennial.flow.steps.MergeSteps;
 import dev.perennial.flow.steps.RegistrationSteps;
 import dev.perennial.flow.steps.RolloutSteps;
@@ -47,6 +48,7 @@ class ReleasedPayloadsTest {
                     EvaluateSteps.class,
                     LineSteps.class,
                     MergeSteps.class,
+                    MergeStateSteps.class,
                     RegistrationSteps.class,
                     RolloutSteps.class,
                     ScoringSteps.class,

@@ -17,6 +17,8 @@ public enum Failpoint {
     EVENT_SIGNALLED,
     /** Inside an edit: weights are changed in memory, nothing of them is stored. */
     EDITING,
+    /** Inside a step of a merge: some tensors of it are kept on the disk. */
+    MERGING,
     /** Blobs are stored; no manifest speaks of them. */
     BLOBS_STORED,
     /** During a canary step: the candidate has its share of the traffic, nothing is judged yet. */

@@ -2,6 +2,7 @@ package dev.perennial.steps.work;
 
 import dev.perennial.contract.artifact.Digest;
 import dev.perennial.contract.line.Expert;
+import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.Revision;
 import dev.perennial.merge.continual.ContinualRecord;
 import dev.perennial.store.Artifacts;
@@ -9,7 +10,9 @@ import dev.perennial.tensor.TensorSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A line's experts merged one by one onto the latest revision without any. The weights follow from that revision, the
@@ -21,11 +24,13 @@ public final class ExpertStream implements AutoCloseable {
     private final Bench bench;
     private final TensorSource root;
     private final Map<Digest, TensorSource> bases = new HashMap<>();
-    private final Map<Kind, StreamStates> states = new HashMap<>();
+    private final LineId line;
+    private final Map<StreamStates.Kind, StreamStates> states = new HashMap<>();
 
     private ExpertStream(Artifacts artifacts, Revision root) {
         this.benches = new Benches(artifacts);
         this.artifacts = artifacts;
+        this.line = root.line();
         boolean complete = false;
         try {
             this.bench = benches.fetch(root.manifest());
@@ -42,9 +47,6 @@ public final class ExpertStream implements AutoCloseable {
     public static ExpertStream onto(Artifacts artifacts, Revision root) {
         return new ExpertStream(artifacts, root);
     }
-
-    /** What states have in common. */
-    private record Kind(MergeMethod method, Digest base) {}
 
     /** What the experts are merged onto, laid out. */
     public Bench bench() {
@@ -63,7 +65,7 @@ public final class ExpertStream implements AutoCloseable {
             return use.apply(new Merged(root, List.of()));
         }
         requireFit(experts);
-        StreamStates known = states(new Kind(blend.method(), experts.get(0).base()));
+        StreamStates known = states(kind(blend));
         try (StreamStates.Held held = known.of(experts)) {
             return use.apply(new Merged(
                     known.merge().onto(held.state(), root), List.of(held.state().record())));
@@ -85,16 +87,36 @@ public final class ExpertStream implements AutoCloseable {
 
     /** What the merged weights of these experts are known by besides the revision they are merged onto. */
     public static String key(Blend blend) {
-        List<Expert> experts = blend.experts();
-        return experts.isEmpty()
+        return blend.experts().isEmpty()
                 ? "none"
-                : StreamStates.key(blend.method(), experts.get(0).base(), experts)
-                        .hex();
+                : StreamStates.key(kind(blend), blend.experts()).hex();
     }
 
-    private StreamStates states(Kind kind) {
-        return states.computeIfAbsent(
-                kind, each -> new StreamStates(artifacts, each.method(), each.base(), base(each.base())));
+    /**
+     * Removes what the store keeps of a line's merges but what these revisions' experts are: an expert that comes to
+     * one of them is one step, and what others need is computed again from the provenance.
+     *
+     * @param beat called before each removal of a part; what it throws ends the sweep
+     * @return how many merges were removed
+     */
+    public static int sweep(Artifacts artifacts, LineId line, List<Membership> needed, Runnable beat) {
+        Set<String> kept = needed.stream()
+                .filter(membership -> membership.uneven().isEmpty())
+                .flatMap(membership -> membership.serving().stream())
+                .map(ExpertStream::key)
+                .collect(Collectors.toSet());
+        return artifacts
+                .passing()
+                .removeOthers(StreamStates.shelf(line), kept, beat)
+                .size();
+    }
+
+    private static StreamStates.Kind kind(Blend blend) {
+        return new StreamStates.Kind(blend.method(), blend.experts().get(0).base());
+    }
+
+    private StreamStates states(StreamStates.Kind kind) {
+        return states.computeIfAbsent(kind, each -> new StreamStates(artifacts, line, each, base(each.base())));
     }
 
     private TensorSource base(Digest manifest) {

@@ -166,6 +166,11 @@ public record Membership(Revision root, List<Member> merged) {
         return new Blend(merged.isEmpty() ? ofNone : merged.get(0).serves(), members());
     }
 
+    /** The experts by the method that makes the weights that serve; empty of none. */
+    public Optional<Blend> serving() {
+        return merged.stream().findFirst().map(member -> serving(member.serves()));
+    }
+
     /** Refuses what is {@linkplain #uneven() uneven}. */
     public void requireEven() {
         uneven().ifPresent(reason -> {

@@ -20,12 +20,14 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * What merged experts answer right, remembered in the store by weights and suites, so that accuracy when an expert came
- * is known later without merging that far again; what is not remembered is scored. The accuracy on several suites is
- * the share of all their items. Edits are not made again before.
+ * What merged experts answer right, remembered in the store by version, weights and suites, so that accuracy when an
+ * expert came is known later without merging that far again; what is not remembered is scored. The accuracy on several
+ * suites is the share of all their items. Edits are not made again before.
  */
 public final class StreamScores {
     private static final String FOLDER = "merge-scores/";
+    /** Raised by every change of how suites are scored. */
+    private static final int VERSION = 1;
 
     private final Documents documents;
     private final ExpertStream stream;
@@ -134,7 +136,7 @@ public final class StreamScores {
     }
 
     private String name(Blend merged, ArtifactRef suite) {
-        String key = root.manifest() + " " + ExpertStream.key(merged) + " " + suite.digest();
+        String key = VERSION + " " + root.manifest() + " " + ExpertStream.key(merged) + " " + suite.digest();
         return FOLDER + Sha256.of(key.getBytes(StandardCharsets.UTF_8)).hex();
     }
 }

@@ -77,6 +77,16 @@ public final class StepOptions {
                 .build();
     }
 
+    /** Removing what the store need not keep: tried for a while, since the next change does it too. */
+    public static ActivityOptions sweeping(String summary) {
+        return io(summary)
+                .setStartToCloseTimeout(Duration.ofMinutes(10))
+                .setScheduleToCloseTimeout(Duration.ofMinutes(15))
+                .setHeartbeatTimeout(Duration.ofMinutes(1))
+                .setRetryOptions(retry(Duration.ofSeconds(1), Duration.ofMinutes(1)))
+                .build();
+    }
+
     /** A change of traffic. */
     public static ActivityOptions traffic(String summary) {
         return io(summary)

@@ -148,7 +148,9 @@ final class ChangeRun {
                 .filter(input -> input.role().equals(EXPERT))
                 .map(ProvenanceInput::digest)
                 .forEach(experts::add);
-        return new RolloutChild(request, candidate, plan).outcome();
+        ChangeOutcome released = new RolloutChild(request, candidate, plan).outcome();
+        MergeStates.sweep(request, key("sweep"), candidate, released);
+        return released;
     }
 
     private GateReport evaluate(Revision candidate) {

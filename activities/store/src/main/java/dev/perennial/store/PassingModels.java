@@ -1,7 +1,6 @@
-package dev.perennial.store.passing;
+package dev.perennial.store;
 
 import dev.perennial.contract.artifact.Digest;
-import dev.perennial.store.ModelStore;
 import dev.perennial.store.cache.CachedModel;
 import dev.perennial.store.cache.ModelCache;
 import dev.perennial.store.failure.MalformedArtifactException;

@@ -1,10 +1,9 @@
-package dev.perennial.store.passing;
+package dev.perennial.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.perennial.store.ModelStore;
-import dev.perennial.store.PicoModel;
+import dev.perennial.store.PassingModels.Place;
 import dev.perennial.store.cache.CachedModel;
 import dev.perennial.store.cache.ModelCache;
 import dev.perennial.store.failure.DigestMismatchException;
@@ -13,7 +12,6 @@ import dev.perennial.store.manifest.Provenance;
 import dev.perennial.store.object.MemoryObjectStore;
 import dev.perennial.store.object.ObjectBody;
 import dev.perennial.store.object.ObjectStat;
-import dev.perennial.store.passing.PassingModels.Place;
 import dev.perennial.store.publish.PublishListener;
 import dev.perennial.store.work.ProgressListener;
 import java.nio.file.Path;
