@@ -201,7 +201,7 @@ def write_models():
 
 
 def write_adapters():
-    """Adapters of peft whose factors are random; what the engine refuses is among them."""
+    """Adapters of peft whose factors are random."""
     two = ["q_proj", "down_proj"]
     write_adapter("lora", "base", 71, r=2, lora_alpha=6, target_modules=two, rank_pattern={"down_proj": 3},
                   alpha_pattern={"layers.1.self_attn.q_proj": 1})
@@ -212,18 +212,29 @@ def write_adapters():
     write_adapter("lora-embedding", "base", 76, r=1, lora_alpha=1, target_modules=["embed_tokens"])
     write_adapter("lora-whole-modules", "base", 77, r=1, lora_alpha=1, target_modules=["q_proj"], modules_to_save=["lm_head"])
     write_adapter("lora-dora", "base", 78, r=1, lora_alpha=1, target_modules=["q_proj"], use_dora=True)
+    write_adapter("lora-dora-gpt2", "gpt2", 79, r=2, lora_alpha=3, target_modules=["c_attn"], fan_in_fan_out=True, use_dora=True)
+    write_adapter("lora-dora-embedding", "base", 80, True, r=2, lora_alpha=1, target_modules=["embed_tokens", "up_proj"],
+                  rank_pattern={"embed_tokens": 3}, use_rslora=True, use_dora=True)
+    write_adapter("lora-tied-embedding", "tied", 81, r=1, lora_alpha=1, target_modules=["embed_tokens"])
+    shutil.copytree(MODELS / "lora-all", MODELS / "lora-checkpoint")
+    (weights := MODELS / "lora-checkpoint" / "adapter_model.safetensors").unlink()
+    torch.save(load_file(MODELS / "lora-all" / weights.name), weights.with_suffix(".bin"))
 
 
-def write_adapter(name, base, seed, **settings):
+def write_adapter(name, base, seed, embeddings=False, **settings):
     folder = MODELS / name
     model = peft.get_peft_model(transformers.AutoModelForCausalLM.from_pretrained(MODELS / base),
                                 peft.LoraConfig(task_type="CAUSAL_LM", **settings))
     for key, parameter in sorted(model.named_parameters()):
-        if "lora_" in key and parameter.dim() == 2:
-            generator = torch.Generator().manual_seed(seed + zlib.crc32(key.encode()))
-            parameter.data = 0.3 * torch.randn(parameter.shape, generator=generator)
+        draw = torch.randn(parameter.shape, generator=torch.Generator().manual_seed(seed + zlib.crc32(key.encode())))
+        if "lora_magnitude" in key:
+            parameter.data *= 1 + 0.2 * draw
+        elif "lora_" in key:
+            parameter.data = 0.3 * draw
+        elif "modules_to_save" in key or (embeddings and "embed_tokens.base_layer" in key):
+            parameter.data += 0.1 * draw
     model.peft_config["default"].base_model_name_or_path = base
-    model.save_pretrained(folder, save_embedding_layers=False)
+    model.save_pretrained(folder, save_embedding_layers=embeddings)
     for file in folder.iterdir():
         if not file.name.startswith("adapter_"):
             file.unlink()

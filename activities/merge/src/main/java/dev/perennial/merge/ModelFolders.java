@@ -72,7 +72,7 @@ final class ModelFolders implements AutoCloseable {
             tensors.put(model, weights);
             if (model.lora().isPresent()) {
                 Path adapter = adapter(model.lora().get());
-                tensors.put(model, new LoraMerge(weights, LoraFolder.read(adapter)));
+                tensors.put(model, new LoraMerge(weights, LoraFolder.readAny(adapter)));
             }
         } catch (TensorException | ModelException unreadable) {
             problems.add("model " + model + ": " + unreadable.getMessage());
@@ -129,8 +129,7 @@ final class ModelFolders implements AutoCloseable {
     private boolean adapted(ModelReference model) {
         return tensors.get(model) instanceof LoraMerge merge
                 && merge.tensors().stream()
-                        .anyMatch(info -> info.name().endsWith("lm_head.weight")
-                                && merge.recipe(info.name()).isPresent());
+                        .anyMatch(info -> info.name().endsWith("lm_head.weight") && merge.changes(info.name()));
     }
 
     /** All models, in the order of the configuration. */

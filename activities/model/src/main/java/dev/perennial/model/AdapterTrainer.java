@@ -38,9 +38,11 @@ public final class AdapterTrainer {
     /**
      * Trains from this adapter on, which is not changed; the model stays its owner's to close.
      *
-     * @throws IllegalArgumentException if the adapter is for training with dropout, which this module does not do
+     * @throws IllegalArgumentException if the adapter is for training with dropout, or has more than factors of linear
+     *     modules; this module does neither
      */
     public static AdapterTrainer of(LanguageModel model, LoraAdapter adapter) {
+        adapter.requirePlain();
         if (adapter.settings().dropout() != 0) {
             throw new IllegalArgumentException("expected an adapter without dropout, found lora_dropout "
                     + adapter.settings().dropout() + "; training with dropout is not supported, set it to 0");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.family.Families;
 import dev.perennial.model.lora.LoraAdapter;
+import dev.perennial.model.lora.LoraAdditions;
 import dev.perennial.model.lora.LoraFolder;
 import dev.perennial.model.lora.LoraMerge;
 import dev.perennial.model.lora.LoraScaling;
@@ -152,8 +153,13 @@ class AdapterTrainerTest {
         LoraAdapter adapter = LoraFolder.read(Reference.TRAINING.resolve("llama-adapter"));
         LoraAdapter gpt2 = LoraFolder.read(Reference.TRAINING.resolve("gpt2-adapter"));
         LoraSettings dropping = new LoraSettings(LoraScaling.of(1, 1), LoraTargets.named("q_proj"), false, 0.1, "");
+        LoraAdditions embedded = new LoraAdditions(adapter.modules().keySet(), Map.of(), MemoryTensors.named("none"));
         try (LanguageModel model = TinyModels.random(1)) {
             TrainingPlan plan = TrainingPlan.of(1, 64, 1e-3, 1);
+            assertThatThrownBy(() ->
+                            AdapterTrainer.of(model, new LoraAdapter(adapter.settings(), adapter.modules(), embedded)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("found embeddings too");
             assertThatThrownBy(() -> AdapterTrainer.of(model, adapter).train(EXAMPLES, plan))
                     .isInstanceOf(ShapeMismatchException.class)
                     .hasMessageContaining("model.layers.0.mlp.down_proj.weight");

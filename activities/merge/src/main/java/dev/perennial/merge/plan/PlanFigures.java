@@ -45,8 +45,7 @@ public record PlanFigures(long read, long written, long memory, double seconds) 
     /** What needs heap besides: the method, and tensors that an adapter changes while they are read. */
     private static long whole(MergePlan plan, PlannedTensor tensor, List<Input> inputs) {
         boolean adapted = inputs.stream()
-                .anyMatch(input -> input.source() instanceof LoraMerge merge
-                        && merge.recipe(input.tensor()).isPresent());
+                .anyMatch(input -> input.source() instanceof LoraMerge merge && merge.changes(input.tensor()));
         return (adapted ? ADAPTED * Runtime.getRuntime().availableProcessors() : 0)
                 + (tensor instanceof Merged merged ? plan.method().rule().heap(merged.merge()) : 0);
     }

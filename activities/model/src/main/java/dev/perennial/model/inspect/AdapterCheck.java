@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is wrong with a PEFT adapter of low rank: settings and tensors that are not plain LoRA, halves without their
- * other half, and ranks that differ.
+ * What is wrong with a PEFT adapter of low rank: settings and tensors that are not LoRA's, halves without their other
+ * half, and ranks that differ.
  */
 final class AdapterCheck {
-    private static final String DOWN = ".lora_A.";
-    private static final String UP = ".lora_B.";
+    private static final String DOWN = "_A";
+    private static final String UP = "_B";
 
     private final Path folder;
     private final JsonNode config;
@@ -44,17 +44,25 @@ final class AdapterCheck {
                 .collect(Collectors.toSet());
         Optional<LoraSettings> settings = findings.attempt(() -> LoraFolder.settings(folder, modules));
         tensors.forEach((name, tensor) -> LoraFolder.module(name)
-                .ifPresentOrElse(
-                        module -> half(
-                                tensor, settings.map(found -> found.scaling().rank(module)), findings),
-                        () -> findings.problem("tensor " + name + " is none of plain LoRA, of which alone"
-                                + " adapters are supported; leave it out")));
+                .ifPresent(module ->
+                        half(tensor, settings.map(found -> found.scaling().rank(module)), findings)));
+        findings.attempt(() -> LoraFolder.kinds(folder)).ifPresent(kinds -> tensors.keySet().stream()
+                .filter(name -> !kinds.takes(name))
+                .forEach(name -> findings.problem("tensor " + name + " is none that adapter_config.json lets a LoRA"
+                        + " adapter have (use_dora, modules_to_save); leave it out")));
         return settings;
     }
 
+    /** Names of factors differ in one letter behind the module. */
+    private static String otherHalf(String name) {
+        int at = name.lastIndexOf(".lora_");
+        String factor = name.substring(at);
+        return name.substring(0, at) + (factor.contains(DOWN) ? factor.replace(DOWN, UP) : factor.replace(UP, DOWN));
+    }
+
     private void half(TensorInfo tensor, Optional<Integer> rank, Findings findings) {
-        boolean down = tensor.name().contains(DOWN);
-        String other = down ? tensor.name().replace(DOWN, UP) : tensor.name().replace(UP, DOWN);
+        String other = otherHalf(tensor.name());
+        boolean down = other.substring(other.lastIndexOf(".lora_")).contains(UP);
         TensorInfo half = tensors.get(other);
         if (half == null) {
             findings.problem("tensor " + tensor.name() + " has no " + other + " beside it");

@@ -19,14 +19,26 @@ public final class LoraAdapter {
 
     private final LoraSettings settings;
     private final Map<String, LoraFactors> modules;
+    private final LoraAdditions additions;
 
     /**
-     * An adapter of these factors by module.
+     * An adapter of these factors by linear module.
      *
      * @throws MalformedModelException if there are none, or one's rank is not what the settings say
      */
     public LoraAdapter(LoraSettings settings, Map<String, LoraFactors> modules) {
+        this(settings, modules, LoraAdditions.none());
+    }
+
+    /**
+     * An adapter of these factors by module, and of what it has besides.
+     *
+     * @throws MalformedModelException as the shorter one, or if magnitudes are of another number than a module's
+     *     outputs
+     */
+    public LoraAdapter(LoraSettings settings, Map<String, LoraFactors> modules, LoraAdditions additions) {
         this.settings = settings;
+        this.additions = additions;
         this.modules = Collections.unmodifiableMap(new TreeMap<>(modules));
         if (modules.isEmpty()) {
             throw new MalformedModelException("expected an adapter to change at least one module, found none");
@@ -37,7 +49,15 @@ public final class LoraAdapter {
                 throw new MalformedModelException("adapter of " + module + ": expected rank " + expected
                         + " as its configuration says, found " + factors.rank());
             }
+            additions.magnitude(module).ifPresent(lengths -> requireLengths(module, factors, lengths.columns()));
         });
+    }
+
+    private static void requireLengths(String module, LoraFactors factors, int found) {
+        if (found != factors.b().rows()) {
+            throw new MalformedModelException("adapter of " + module + ": expected a magnitude for each of its "
+                    + factors.b().rows() + " outputs, found " + found);
+        }
     }
 
     /**
@@ -96,6 +116,29 @@ public final class LoraAdapter {
     /** What it is. */
     public LoraSettings settings() {
         return settings;
+    }
+
+    /** What it has besides factors of linear modules. */
+    public LoraAdditions additions() {
+        return additions;
+    }
+
+    /**
+     * The same, where it is nothing but factors of linear modules.
+     *
+     * @throws IllegalArgumentException naming what it has besides
+     */
+    public LoraAdapter requirePlain() {
+        if (!additions.told().isEmpty()) {
+            throw new IllegalArgumentException("expected an adapter of plain LoRA for linear modules, found "
+                    + String.join(", ", additions.told()) + " too; such adapters can only be merged");
+        }
+        return this;
+    }
+
+    /** Whether a module's weight is stored as in x out, as those of embeddings are too. */
+    public boolean transposed(String module) {
+        return settings.transposed() || additions.embeddings().contains(module);
     }
 
     /** Its factors by module, in name order. */

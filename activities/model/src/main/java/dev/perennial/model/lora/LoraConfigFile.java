@@ -43,6 +43,8 @@ final class LoraConfigFile {
             "megatron_core",
             "qalora_group_size",
             "eva_config",
+            "use_dora",
+            "modules_to_save",
             "runtime_config");
     /** Ways to begin that leave the base's weights alone. */
     private static final Set<String> HARMLESS_STARTS = Set.of("true", "false", "gaussian", "orthogonal", "eva");
@@ -61,12 +63,21 @@ final class LoraConfigFile {
      * @param modules the modules the adapter really has, which count where targets are narrowed by exclusion
      */
     static LoraSettings read(String text, String origin, Set<String> modules) {
+        return parsed(text, origin).settings(modules);
+    }
+
+    /** Reads what there is besides factors. */
+    static LoraKinds kinds(String text, String origin) {
+        return parsed(text, origin).kinds();
+    }
+
+    private static LoraConfigFile parsed(String text, String origin) {
         try {
             JsonNode json = JSON.readTree(text);
             if (!json.isObject()) {
                 throw new MalformedModelException(origin + ": expected a JSON object, found " + json.getNodeType());
             }
-            return new LoraConfigFile(json, origin).settings(modules);
+            return new LoraConfigFile(json, origin);
         } catch (JsonProcessingException malformed) {
             throw new MalformedModelException(
                     origin + ": not JSON: " + malformed.getOriginalMessage() + "; write it again", malformed);
@@ -96,6 +107,16 @@ final class LoraConfigFile {
                 json.path("fan_in_fan_out").asBoolean(false),
                 json.hasNonNull("lora_dropout") ? number("lora_dropout") : 0,
                 json.path("base_model_name_or_path").asText(""));
+    }
+
+    private LoraKinds kinds() {
+        JsonNode named = json.path("modules_to_save");
+        List<String> saved = new ArrayList<>();
+        named.forEach(module -> saved.add(module.asText()));
+        if (named.isValueNode() && means(named)) {
+            throw wrong("modules_to_save", "a list of modules");
+        }
+        return new LoraKinds(json.path("use_dora").asBoolean(false), saved);
     }
 
     private static boolean means(JsonNode value) {

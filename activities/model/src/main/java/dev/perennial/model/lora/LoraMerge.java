@@ -1,5 +1,7 @@
 package dev.perennial.model.lora;
 
+import dev.perennial.tensor.MemoryTensors;
+import dev.perennial.tensor.ReplacedTensors;
 import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorReader;
@@ -16,17 +18,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A model's weights with an adapter merged in: W + (f B) A by the canonical {@link LowRankUpdate}, f B rounded to
- * float32 first, the result rounded once to W's dtype. Every other tensor keeps its bits. {@link #write} and readers
- * compute what is asked for, piece by piece, and need 24 MiB of heap a thread besides the adapter; {@link #bytes} needs
- * the heap of the tensor as well.
+ * A model's weights with an adapter merged in, as PEFT's {@code merge_and_unload} does: W + (f B) A by the canonical
+ * {@link LowRankUpdate}, f B rounded to float32 first, the result rounded once to W's dtype; with magnitudes, as
+ * {@link Decomposed} says; weights that the adapter has as a whole, in the model's dtype. Every other tensor keeps its
+ * bits. {@link #write} and readers compute what is asked for, piece by piece, and need 24 MiB of heap a thread besides
+ * the adapter; {@link #bytes} needs the heap of the tensor as well.
  */
 public final class LoraMerge implements TensorSource {
+    private static final int PIECE = 1 << 20;
+
     private final TensorSource base;
     private final LoraAdapter adapter;
+    private final TensorSource weights;
+    private final MemoryTensors replacing = MemoryTensors.named("an adapter");
     private final Map<String, String> modules = new HashMap<>();
+    private final Map<String, float[]> lengths = new ConcurrentHashMap<>();
 
     /**
      * Weights, which stay the caller's to close, and an adapter of theirs.
@@ -37,24 +46,40 @@ public final class LoraMerge implements TensorSource {
     public LoraMerge(TensorSource base, LoraAdapter adapter) {
         this.base = base;
         this.adapter = adapter;
+        this.weights = new ReplacedTensors(base, replacing);
+        adapter.additions().whole().tensors().forEach(this::replace);
         adapter.modules().forEach((module, factors) -> {
-            TensorInfo weight = weight(module);
-            requireFits(weight, factors);
+            TensorInfo weight = weight(module + ".weight");
+            requireFits(weight, module, factors);
             modules.put(weight.name(), module);
         });
     }
 
     /** Folders of a model without its head leave out the first part of the names, which adapters have. */
-    private TensorInfo weight(String module) {
-        String whole = module + ".weight";
+    private TensorInfo weight(String whole) {
         String bare = whole.substring(whole.indexOf('.') + 1);
         return base.find(whole).or(() -> base.find(bare)).orElseGet(() -> base.info(whole));
     }
 
-    private void requireFits(TensorInfo weight, LoraFactors factors) {
+    private void replace(TensorInfo own) {
+        TensorInfo weight = weight(own.name());
+        if (!weight.sameShape(own)) {
+            throw new ShapeMismatchException("tensor " + weight.name() + " of " + base.origin() + " has shape "
+                    + weight.shape() + ", the adapter has it as a whole in " + own.shape()
+                    + "; use the model it was made for");
+        }
+        MemoryTensors whole = adapter.additions().whole();
+        if (own.dtype() == weight.dtype()) {
+            replacing.put(weight, whole.bytes(own.name()));
+        } else {
+            replacing.put(weight, whole.floats(own.name()));
+        }
+    }
+
+    private void requireFits(TensorInfo weight, String module, LoraFactors factors) {
         long in = factors.a().columns();
         long out = factors.b().rows();
-        List<Long> expected = adapter.settings().transposed() ? List.of(in, out) : List.of(out, in);
+        List<Long> expected = adapter.transposed(module) ? List.of(in, out) : List.of(out, in);
         if (!weight.shape().equals(expected)) {
             throw new ShapeMismatchException("tensor " + weight.name() + " of " + base.origin() + " has shape "
                     + weight.shape() + ", the adapter is for " + expected + "; use the model it was made for"
@@ -74,26 +99,23 @@ public final class LoraMerge implements TensorSource {
         return base.find(name);
     }
 
-    /** How a tensor is made, if the adapter changes it. */
-    public Optional<LowRankUpdate> recipe(String name) {
-        return Optional.ofNullable(modules.get(name)).map(module -> recipe(name, module));
+    /** Whether the adapter changes a tensor. */
+    public boolean changes(String name) {
+        return modules.containsKey(name) || replacing.find(name).isPresent();
     }
 
-    private LowRankUpdate recipe(String name, String module) {
+    private LowRankUpdate update(String name, String module) {
         LoraFactors factors = adapter.factors(module);
         Matrix in = factors.a().transpose();
         Matrix out = factors.b().scaled(adapter.factor(module));
-        Input weight = new Input(base, name);
-        return adapter.settings().transposed()
-                ? new LowRankUpdate(weight, in, out)
-                : new LowRankUpdate(weight, out, in);
+        Input weight = new Input(weights, name);
+        return adapter.transposed(module) ? new LowRankUpdate(weight, in, out) : new LowRankUpdate(weight, out, in);
     }
 
     @Override
     public ByteBuffer bytes(String name) {
-        Optional<LowRankUpdate> recipe = recipe(name);
-        if (recipe.isEmpty()) {
-            return base.bytes(name);
+        if (!modules.containsKey(name)) {
+            return weights.bytes(name);
         }
         TensorInfo info = info(name);
         if (info.bytes() > Integer.MAX_VALUE) {
@@ -101,25 +123,37 @@ public final class LoraMerge implements TensorSource {
                     + " bytes, too many to merge at once; read it in pieces");
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) info.bytes());
-        recipe.get().reader(info).read(0, bytes);
+        reader(name).read(0, bytes);
         return bytes.flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override
     public TensorReader reader(String name) {
-        return recipe(name).map(recipe -> recipe.reader(info(name))).orElseGet(() -> base.reader(name));
+        String module = modules.get(name);
+        if (module == null) {
+            return weights.reader(name);
+        }
+        TensorInfo info = info(name);
+        LowRankUpdate update = update(name, module);
+        Optional<Matrix> magnitude = adapter.additions().magnitude(module);
+        if (magnitude.isEmpty()) {
+            return update.reader(info);
+        }
+        Decomposed decomposed = new Decomposed(update, info, adapter.transposed(module));
+        return decomposed.reader(info, lengths.computeIfAbsent(name, all -> decomposed.factors(magnitude.get())));
     }
 
     /** Computes a tensor and writes its bytes in order, as a body of a safetensors file. */
     public void write(TensorInfo info, WritableByteChannel out) throws IOException {
-        Optional<LowRankUpdate> recipe = recipe(info.name());
-        if (recipe.isPresent()) {
-            recipe.get().write(info, out);
-            return;
-        }
-        ByteBuffer same = base.bytes(info.name());
-        while (same.hasRemaining()) {
-            out.write(same);
+        TensorReader reader = reader(info.name());
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, info.bytes()));
+        for (long at = 0; at < info.bytes(); at += piece.limit()) {
+            piece.clear().limit((int) Math.min(PIECE, info.bytes() - at));
+            reader.read(at, piece);
+            piece.flip();
+            while (piece.hasRemaining()) {
+                out.write(piece);
+            }
         }
     }
 

@@ -253,11 +253,11 @@ class InspectionTest {
                 .anyMatch(problem -> problem.contains("layers.2.q_proj.lora_A.weight has no"))
                 .anyMatch(problem -> problem.contains("have ranks 2 and 3"))
                 .anyMatch(problem -> problem.contains("has rank 2, adapter_config.json says r 4"))
-                .anyMatch(problem -> problem.contains("lora_magnitude_vector is none of plain LoRA"))
+                .anyMatch(problem -> problem.contains("lora_magnitude_vector is none that adapter_config.json lets"))
                 .hasSize(4);
         Path config = adapter.resolve("adapter_config.json");
-        Files.writeString(config, Files.readString(config).replace("\"r\":4", "\"r\":4,\"use_dora\":true"));
-        assertThat(inspect(adapter).problems()).anyMatch(problem -> problem.contains("use_dora true is not supported"));
+        Files.writeString(config, Files.readString(config).replace("\"r\":4", "\"r\":4,\"bias\":\"all\""));
+        assertThat(inspect(adapter).problems()).anyMatch(problem -> problem.contains("bias \"all\" is not supported"));
         assertThat(inspect(adapter).adapter()).isEmpty();
     }
 

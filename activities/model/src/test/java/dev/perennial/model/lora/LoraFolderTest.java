@@ -11,6 +11,7 @@ import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.RefusedFormatException;
+import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.safetensors.SafetensorsFile;
 import dev.perennial.tensor.safetensors.SafetensorsWriter;
@@ -95,10 +96,8 @@ class LoraFolderTest {
             delimiter = '|',
             value = {
                 "\"peft_type\": \"LORA\"|\"peft_type\": \"IA3\"|peft_type \"IA3\"",
-                "\"use_dora\": false|\"use_dora\": true|use_dora true",
                 "\"bias\": \"none\"|\"bias\": \"lora_only\"|bias \"lora_only\"",
                 "\"lora_bias\": false|\"lora_bias\": true|lora_bias true",
-                "\"modules_to_save\": null|\"modules_to_save\": [\"lm_head\"]|modules_to_save [\"lm_head\"]",
                 "\"trainable_token_indices\": null|\"trainable_token_indices\": [1]|trainable_token_indices [1]",
                 "\"layer_replication\": null|\"layer_replication\": [[0,2]]|layer_replication [[0,2]]",
                 "\"init_lora_weights\": true|\"init_lora_weights\": \"pissa\"|init_lora_weights \"pissa\"",
@@ -157,6 +156,49 @@ class LoraFolderTest {
         assertThatThrownBy(() -> LoraFolder.read(folder)).isInstanceOf(NonFiniteException.class);
     }
 
+    @Test
+    void refusesWhatItsConfigurationDoesNotAnnounceAndWhatDoesNotFit() throws IOException {
+        copy("\"use_dora\": false", "\"use_dora\": true");
+        String q = "base_model.model.model.layers.0.self_attn.q_proj";
+        store(q + ".lora_magnitude_vector", new float[4]);
+        assertThatThrownBy(() -> LoraFolder.read(folder)).hasMessageContaining("to be a vector, found shape [4, 1]");
+        put(MemoryTensors.named("some").put(q + ".lora_magnitude_vector", new float[4], 4));
+        assertThatThrownBy(() -> LoraFolder.read(folder))
+                .hasMessageContaining("q_proj has lora_magnitude_vector but no lora_A");
+        put(MemoryTensors.named("some")
+                .put(q + ".lora_A.weight", new float[8], 4, 2)
+                .put(q + ".lora_B.weight", new float[12], 3, 4)
+                .put(q + ".lora_magnitude_vector", new float[4], 4));
+        assertThatThrownBy(() -> LoraFolder.read(folder))
+                .isInstanceOf(MalformedModelException.class)
+                .hasMessageContaining("expected a magnitude for each of its 3 outputs, found 4");
+        store("base_model.model.score.weight", new float[4]);
+        assertThatThrownBy(() -> LoraFolder.read(folder))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("base_model.model.score.weight is not supported")
+                .hasMessageContaining("modules_to_save");
+    }
+
+    @Test
+    void readsWhatIsSavedAsAWholeAndWritesNothingOfIt() throws IOException {
+        copy("\"modules_to_save\": null", "\"modules_to_save\": [\"score\"]");
+        String q = "base_model.model.model.layers.0.self_attn.q_proj";
+        put(MemoryTensors.named("some")
+                .put(q + ".lora_A.weight", new float[8], 4, 2)
+                .put(q + ".lora_B.weight", new float[12], 3, 4)
+                .put("base_model.model.score.dense.bias", new float[4], 4));
+        LoraAdapter adapter = LoraFolder.read(folder);
+        assertThat(adapter.additions().whole().tensors())
+                .containsExactly(TensorInfo.of("score.dense.bias", DType.F32, 4));
+        assertThatThrownBy(() -> LoraFolder.write(adapter, folder, DType.F32))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("score.dense.bias too; such adapters can only be merged");
+    }
+
+    private void put(MemoryTensors tensors) {
+        SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of(), tensors);
+    }
+
     private void store(String name, float[] values) {
         SafetensorsWriter.write(
                 folder.resolve(WEIGHTS), Map.of(), MemoryTensors.named("some").put(name, values, 4, 1));
@@ -170,6 +212,9 @@ class LoraFolderTest {
         Files.copy(LLAMA.resolve(CONFIG), folder.resolve(CONFIG));
         Files.writeString(folder.resolve("adapter_model.bin"), "pickle");
         assertThatThrownBy(() -> LoraFolder.read(folder)).isInstanceOf(RefusedFormatException.class);
+        assertThatThrownBy(() -> LoraFolder.readAny(folder))
+                .isInstanceOf(RefusedFormatException.class)
+                .hasMessageContaining("adapter_model.bin is no zip");
     }
 
     @Test

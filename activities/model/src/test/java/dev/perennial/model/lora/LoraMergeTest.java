@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.model.ModelFolder;
 import dev.perennial.model.Reference;
+import dev.perennial.model.config.MalformedModelException;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.Floats;
 import dev.perennial.tensor.MemoryTensors;
@@ -19,7 +20,9 @@ import dev.perennial.tensor.linalg.Matrix;
 import dev.perennial.tensor.safetensors.SafetensorsFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,7 +77,7 @@ class LoraMergeTest {
         assertThat(merged.bytes(adapted)).isEqualTo(rounded.rewind());
         assertThat(merged.bytes("model.embed_tokens.weight")).isEqualTo(base.bytes("model.embed_tokens.weight"));
         assertThat(merged.tensors()).isEqualTo(base.tensors());
-        assertThat(merged.recipe("model.embed_tokens.weight")).isEmpty();
+        assertThat(merged.changes("model.embed_tokens.weight")).isFalse();
     }
 
     @Test
@@ -149,5 +152,85 @@ class LoraMergeTest {
         assertThat(plain.factor("not.whole.q_proj")).isEqualTo(2);
         assertThat(new LoraScaling(4, 8, true, Map.of(), Map.of()).factor("any"))
                 .isEqualTo(4);
+    }
+
+    private static final LoraSettings DORA = LoraSettings.of(1, 2, LoraTargets.named("m"));
+
+    private static LoraAdapter withLengths(boolean embedding, float... lengths) {
+        LoraFactors factors = new LoraFactors(
+                Matrix.of(1, 2, new float[] {0.5f, 1}), Matrix.of(lengths.length, 1, new float[] {1, -1, 2}));
+        LoraAdditions additions = new LoraAdditions(
+                embedding ? Set.of("m") : Set.of(),
+                Map.of("m", Matrix.of(1, lengths.length, lengths)),
+                MemoryTensors.named("none"));
+        return new LoraAdapter(DORA, Map.of("m", factors), additions);
+    }
+
+    /** V is [[2, 2], [2, 2], [6, 8]] by hand, its rows sqrt(8), sqrt(8) and 10 long. */
+    @Test
+    void givesEachOutputItsLength() {
+        MemoryTensors base = MemoryTensors.named("base").put("m.weight", new float[] {1, 0, 3, 4, 4, 4}, 3, 2);
+        float[] rows = new LoraMerge(base, withLengths(false, 1, 2, 5)).floats("m.weight");
+        float half = (float) Math.sqrt(0.5);
+        assertThat(rows).containsExactly(new float[] {half, half, 2 * half, 2 * half, 3, 4}, within(1e-6f));
+        MemoryTensors turned = MemoryTensors.named("base").put("m.weight", new float[] {1, 3, 4, 0, 4, 4}, 2, 3);
+        float[] columns = new LoraMerge(turned, withLengths(true, 1, 2, 5)).floats("m.weight");
+        assertThat(columns).containsExactly(new float[] {half, 2 * half, 3, half, 2 * half, 4}, within(1e-6f));
+    }
+
+    @Test
+    void anOutputWithoutLengthIsRefused() {
+        MemoryTensors base = MemoryTensors.named("base").put("m.weight", new float[] {1, 0, 1, 2, 4, 4}, 3, 2);
+        assertThatThrownBy(() -> new LoraMerge(base, withLengths(false, 1, 2, 5)).bytes("m.weight"))
+                .isInstanceOf(MalformedModelException.class)
+                .hasMessageContaining("tensor m.weight with its adapter is 0 in all of output 1");
+    }
+
+    @Test
+    void computesPiecesOfGivenLengthsWithTheBitsOfTheWhole() {
+        int rows = 300;
+        int columns = 700;
+        float[] values = new float[rows * columns];
+        float[] lengths = new float[rows];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i);
+            lengths[i % rows] = 1 + i % 7;
+        }
+        TensorInfo info = TensorInfo.of("m.weight", DType.BF16, rows, columns);
+        MemoryTensors base = MemoryTensors.named("base").put(info, values);
+        LoraFactors factors = new LoraFactors(
+                Matrix.of(1, columns, Arrays.copyOf(values, columns)), Matrix.of(rows, 1, Arrays.copyOf(values, rows)));
+        LoraAdditions additions =
+                new LoraAdditions(Set.of(), Map.of("m", Matrix.of(1, rows, lengths)), MemoryTensors.named("none"));
+        LoraMerge merged = new LoraMerge(base, new LoraAdapter(DORA, Map.of("m", factors), additions));
+        ByteBuffer whole = merged.bytes("m.weight");
+        for (int from : new int[] {0, 2, 131_070, 131_074, 2 * (values.length - 70_001)}) {
+            ByteBuffer piece = ByteBuffer.allocate(140_002);
+            merged.reader("m.weight").read(from, piece);
+            assertThat(piece.flip()).isEqualTo(whole.slice(from, piece.remaining()));
+        }
+    }
+
+    @Test
+    void wholeModulesTakeThePlaceOfTheModelsInItsType() {
+        TensorInfo head = TensorInfo.of("lm_head.weight", DType.BF16, 2, 2);
+        MemoryTensors base = MemoryTensors.named("base")
+                .put("m.weight", new float[] {1, 0, 3, 4, 4, 4}, 3, 2)
+                .put(head, new float[4]);
+        MemoryTensors whole = MemoryTensors.named("whole")
+                .put("lm_head.weight", new float[] {1, 2, 3, 1.001f}, 2, 2)
+                .put("m.weight", new float[] {5, 6, 7, 8, 9, 10}, 3, 2);
+        LoraFactors factors = new LoraFactors(Matrix.of(1, 2, new float[] {1, 1}), Matrix.zeros(3, 1));
+        LoraMerge merged = new LoraMerge(
+                base, new LoraAdapter(DORA, Map.of("m", factors), new LoraAdditions(Set.of(), Map.of(), whole)));
+        assertThat(merged.tensors()).isEqualTo(base.tensors());
+        assertThat(merged.floats("lm_head.weight")).containsExactly(1, 2, 3, 1);
+        assertThat(merged.floats("m.weight")).containsExactly(5, 6, 7, 8, 9, 10);
+        MemoryTensors other = MemoryTensors.named("whole").put("lm_head.weight", new float[6], 3, 2);
+        LoraAdapter wider = new LoraAdapter(DORA, Map.of("m", factors), new LoraAdditions(Set.of(), Map.of(), other));
+        assertThatThrownBy(() -> new LoraMerge(base, wider))
+                .isInstanceOf(ShapeMismatchException.class)
+                .hasMessageContaining(
+                        "lm_head.weight of base has shape [2, 2], the adapter has it as a whole in [3, 2]");
     }
 }
