@@ -4,18 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.method.Choices;
 import dev.perennial.merge.method.MergeMethod;
-import dev.perennial.merge.method.MergeMethods;
-import dev.perennial.merge.method.Parameter;
-import dev.perennial.merge.method.Parameter.Kind;
 import dev.perennial.merge.method.Settings;
 import dev.perennial.tensor.DType;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -44,7 +38,7 @@ public final class MergeConfig {
         Reading reading = new Reading();
         this.raw = raw;
         this.text = text;
-        this.method = method(root, reading);
+        this.method = NamedMethod.read(root, reading);
         ConfigReader reader = new ConfigReader(root, method, reading);
         this.base = reader.base();
         this.modules = reader.modules();
@@ -58,25 +52,6 @@ public final class MergeConfig {
         this.name = reader.given("name").map(JsonNode::asText);
         reading.requireSound();
         this.warnings = reading.warnings();
-    }
-
-    private static MergeMethod method(JsonNode root, Reading reading) {
-        if (!root.isObject()) {
-            throw new MergeException.Misconfigured("merge configuration: expected a mapping, found " + root);
-        }
-        String name = reading.text("merge configuration", root, "merge_method");
-        Optional<MergeMethod> known = MergeMethods.all().stream()
-                .filter(row -> row.name().equals(name))
-                .findFirst();
-        if (known.isEmpty() && !name.isEmpty()) {
-            List<String> names =
-                    MergeMethods.all().stream().map(MergeMethod::name).toList();
-            reading.problem("merge_method '" + name + "' is not supported; "
-                    + Nearest.of(name.replace('-', '_'), names)
-                            .map(near -> "did you mean '" + near + "'?")
-                            .orElse("use one of " + String.join(", ", names)));
-        }
-        return known.orElseGet(() -> MergeMethods.of("linear"));
     }
 
     /**
@@ -224,23 +199,7 @@ public final class MergeConfig {
     public Settings settings(Place place, String tensor, double depth, List<Wanted> models, Consumer<String> missing) {
         Level level =
                 new Level(List.of(place.slice().parameters(), place.module().parameters(), parameters));
-        Map<String, Double> whole = new HashMap<>();
-        List<Map<String, Double>> own = new ArrayList<>();
-        models.forEach(model -> own.add(new HashMap<>()));
-        for (Parameter parameter : method.parameters()) {
-            if (!parameter.perModel()) {
-                whole.put(parameter.name(), value(parameter, level.find(parameter.name(), tensor, depth), "", missing));
-                continue;
-            }
-            for (int i = 0; i < own.size(); i++) {
-                Wanted model = models.get(i);
-                OptionalDouble found =
-                        level.under(model.source().parameters()).find(parameter.name(), model.tensor(), depth);
-                String whose = " for model " + model.source().model();
-                own.get(i).put(parameter.name(), value(parameter, found, whose, missing));
-            }
-        }
-        return new Settings(whole, own);
+        return new LeveledSettings(method, choices, missing).of(level, tensor, depth, models);
     }
 
     /**
@@ -267,19 +226,4 @@ public final class MergeConfig {
      * @param slice its slice
      */
     public record Place(MergeModule module, MergeSlice slice) {}
-
-    private double value(Parameter parameter, OptionalDouble found, String whose, Consumer<String> missing) {
-        OptionalDouble standard = parameter.standard(choices.compat());
-        if (found.isEmpty() && standard.isEmpty()) {
-            missing.accept("merge_method " + method.name() + " needs the parameter '" + parameter.name() + "'" + whose
-                    + ", found none; add it under " + (whose.isEmpty() ? "'parameters'" : "its parameters"));
-        }
-        if (parameter.kind() == Kind.WHOLE
-                && found.isPresent()
-                && found.getAsDouble() != Math.rint(found.getAsDouble())) {
-            missing.accept(parameter.name() + ": expected a whole number at each layer, found " + found.getAsDouble()
-                    + "; choose points with whole numbers between them");
-        }
-        return found.orElse(standard.orElse(0));
-    }
 }
