@@ -8,6 +8,7 @@ import dev.perennial.merge.config.Source;
 import dev.perennial.merge.plan.MergePlan.Part;
 import dev.perennial.merge.plan.TensorPlanner.Layer;
 import dev.perennial.merge.tokenizer.AlignedEmbeddings;
+import dev.perennial.tensor.DType;
 import dev.perennial.tensor.TensorSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,7 +52,20 @@ final class MergePlanner {
             modules();
         }
         planned.sort(Comparator.comparing(tensor -> tensor.result().name()));
+        warnOfDoubles();
         return new MergePlan(config.method(), planned, shape(), findings.warnings());
+    }
+
+    private void warnOfDoubles() {
+        List<String> doubles = planned.stream()
+                .filter(tensor -> tensor instanceof PlannedTensor.Merged merged && merged.reads(DType.F64))
+                .map(tensor -> tensor.result().name())
+                .toList();
+        if (!doubles.isEmpty()) {
+            findings.warn("tensor " + doubles.get(0)
+                    + (doubles.size() == 1 ? "" : " (and " + (doubles.size() - 1) + " more)")
+                    + " is F64 in a model: merges compute in float32, so 7 of its 16 digits are kept in any type");
+        }
     }
 
     /** Of plain files all tensors of those that are listed; one that only an unlisted base has is none of them. */

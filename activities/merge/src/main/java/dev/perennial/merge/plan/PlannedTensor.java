@@ -1,8 +1,10 @@
 package dev.perennial.merge.plan;
 
 import dev.perennial.merge.method.TensorMerge;
+import dev.perennial.tensor.DType;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.kernel.Input;
+import java.util.stream.Stream;
 
 /** A tensor of the merged model, before it is computed. */
 public sealed interface PlannedTensor {
@@ -26,6 +28,12 @@ public sealed interface PlannedTensor {
         @Override
         public TensorInfo result() {
             return merge.result();
+        }
+
+        /** Whether a model has it in this type. */
+        boolean reads(DType dtype) {
+            return Stream.concat(merge.base().stream(), merge.models().stream())
+                    .anyMatch(input -> input.source().info(input.tensor()).dtype() == dtype);
         }
     }
 }

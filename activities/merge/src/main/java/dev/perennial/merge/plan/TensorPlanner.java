@@ -3,7 +3,6 @@ package dev.perennial.merge.plan;
 import dev.perennial.merge.config.MergeConfig;
 import dev.perennial.merge.config.MergeConfig.Wanted;
 import dev.perennial.merge.config.ModelReference;
-import dev.perennial.merge.config.Presence;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.method.Settings;
 import dev.perennial.merge.method.TensorMerge;
@@ -13,7 +12,6 @@ import dev.perennial.merge.tokenizer.AlignedEmbeddings;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.kernel.Input;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,11 +22,13 @@ final class TensorPlanner {
     private final MergeConfig config;
     private final Findings findings;
     private final Optional<AlignedEmbeddings> embeddings;
+    private final TensorPresence presence;
 
     TensorPlanner(MergeConfig config, Findings findings, Optional<AlignedEmbeddings> embeddings) {
         this.embeddings = embeddings;
         this.config = config;
         this.findings = findings;
+        this.presence = new TensorPresence(config, findings);
     }
 
     /** A tensor outside the layers. */
@@ -59,15 +59,9 @@ final class TensorPlanner {
         }
     }
 
-    /** The name of a tensor in a model. */
-    @FunctionalInterface
-    private interface Naming {
-        String in(Member member);
-    }
-
-    private Optional<PlannedTensor> plan(Slice slice, String out, double depth, Naming naming) {
+    private Optional<PlannedTensor> plan(Slice slice, String out, double depth, TensorPresence.Naming naming) {
         int before = findings.count();
-        List<Entry> entries = entries(slice, out, naming);
+        List<Entry> entries = presence.entries(slice, out, naming);
         if (findings.count() > before || entries.isEmpty()) {
             return Optional.empty();
         }
@@ -93,7 +87,7 @@ final class TensorPlanner {
         Optional<Long> rows = aligns ? Optional.empty() : shapes(out, entries);
         Settings settings = settings(slice, out, depth, entries);
         List<Input> inputs = aligns
-                ? aligned(slice, out, entries)
+                ? aligned(slice, info, entries)
                 : entries.stream().map(each -> input(each, rows)).toList();
         if (findings.count() > before) {
             return Optional.empty();
@@ -103,7 +97,7 @@ final class TensorPlanner {
                 info.dtype(),
                 inputs.get(0).source().info(inputs.get(0).tensor()).shape());
         TensorInfo result = config.dtype().map(shaped::as).orElse(shaped);
-        int based = isBase(slice, first) ? 1 : 0;
+        int based = TensorPresence.isBase(slice, first) ? 1 : 0;
         Optional<Input> base = inputs.stream().limit(based).findFirst();
         List<Integer> members =
                 entries.stream().skip(based).map(each -> place(each)).toList();
@@ -127,7 +121,7 @@ final class TensorPlanner {
                         + " merge without tokenizer and tokenizer_source"));
     }
 
-    private List<Input> aligned(Slice slice, String out, List<Entry> entries) {
+    private List<Input> aligned(Slice slice, TensorInfo out, List<Entry> entries) {
         List<ModelReference> models =
                 entries.stream().map(each -> each.member().source().model()).toList();
         List<Input> inputs =
@@ -148,66 +142,11 @@ final class TensorPlanner {
         return config.references().indexOf(entry.member().source().model());
     }
 
-    private static boolean isBase(Slice slice, Entry entry) {
-        return slice.base().equals(Optional.of(entry.member()));
-    }
-
     private static Input input(Entry entry, Optional<Long> rows) {
         Input whole = entry.member().input(entry.tensor());
         return rows.filter(least -> entry.info().shape().get(0) > least)
                 .map(least -> CroppedRows.of(whole, least))
                 .orElse(whole);
-    }
-
-    private List<Entry> entries(Slice slice, String out, Naming naming) {
-        List<Entry> entries = new ArrayList<>();
-        List<String> lacking = new ArrayList<>();
-        for (Member member : slice.members()) {
-            String name = naming.in(member);
-            found(member, name)
-                    .ifPresentOrElse(
-                            tensor -> entries.add(new Entry(member, tensor)),
-                            () -> lacking.add(member.name() + (name.equals(out) ? "" : " (" + name + ")")));
-        }
-        return lacking.isEmpty() ? entries : partial(slice, out, entries, String.join(", ", lacking));
-    }
-
-    /** What is done with a tensor that some models lack. */
-    private List<Entry> partial(Slice slice, String out, List<Entry> entries, String lacking) {
-        if (config.raw().equals(Optional.of(Presence.INTERSECTION))) {
-            return List.of();
-        }
-        if (config.raw().equals(Optional.of(Presence.UNION))) {
-            ofUnion(slice, out, entries, lacking);
-            return entries;
-        }
-        if (config.raw().isEmpty() && Roles.buffer(out)) {
-            return entries.subList(0, 1);
-        }
-        findings.refused("tensor " + out + " is missing in " + lacking + ", though "
-                + entries.get(0).member().name() + " has it; merge models of one architecture");
-        return entries;
-    }
-
-    private void ofUnion(Slice slice, String out, List<Entry> entries, String lacking) {
-        if (slice.base().isPresent() && !isBase(slice, entries.get(0))) {
-            findings.refused("tensor " + out + " is missing in the base "
-                    + slice.base().get().name() + "; merge the tensors that all files have");
-        } else if (slice.base().isPresent()
-                && entries.size() == 1
-                && !config.method().leavesBase()) {
-            findings.refused("tensor " + out + " is missing in " + lacking + ", and merge_method "
-                    + config.method().name() + " has no result from the base alone; merge the tensors that all files"
-                    + " have");
-        }
-    }
-
-    /** A model that ties its output head to its embedding has no other. */
-    private Optional<String> found(Member member, String name) {
-        if (member.find(name).isPresent()) {
-            return Optional.of(name);
-        }
-        return config.raw().isEmpty() && Roles.head(name) ? Roles.tied(member.tensors()) : Optional.empty();
     }
 
     private static DType promoted(List<Entry> entries) {
@@ -253,7 +192,7 @@ final class TensorPlanner {
 
     private Settings settings(Slice slice, String out, double depth, List<Entry> entries) {
         List<Wanted> models = entries.stream()
-                .filter(each -> !isBase(slice, each))
+                .filter(each -> !TensorPresence.isBase(slice, each))
                 .map(each -> new Wanted(each.member().source(), each.tensor()))
                 .toList();
         return config.settings(slice.place(), out, depth, models, findings::misconfigured);

@@ -26,45 +26,44 @@ public final class AlignedEmbeddings {
     /**
      * The same tensor of each model, with a row for each token of the result; weights are read when it is read.
      *
-     * @param out the tensor's name in the merged model
+     * @param out the tensor's name in the merged model, and the type that has every number of the embeddings
      * @param models whose embeddings these are
      * @param inputs the embeddings
      * @param base what task vectors are taken from
      * @throws MergeException.Misconfigured if a rule for a token asks for what is not there
-     * @throws MergeException.Refused if the embeddings differ in their width or element type
+     * @throws MergeException.Refused if the embeddings differ in their width
      */
-    public List<Input> of(String out, List<ModelReference> models, List<Input> inputs, Optional<ModelReference> base) {
+    public List<Input> of(
+            TensorInfo out, List<ModelReference> models, List<Input> inputs, Optional<ModelReference> base) {
         List<TensorInfo> infos = inputs.stream()
                 .map(input -> input.source().info(input.tensor()))
                 .toList();
         TensorInfo first = infos.get(0);
         for (int i = 1; i < infos.size(); i++) {
-            requireAlike(out, models, first, infos.get(i), i);
+            requireAlike(out.name(), models, first, infos.get(i), i);
         }
         List<Long> heights = infos.stream().map(info -> info.shape().get(0)).toList();
         List<List<List<Origin>>> origins = new RowOrigins(tokenizer, models, heights, base).all();
         List<Long> shape = new ArrayList<>(first.shape());
         shape.set(0, (long) tokenizer.rows());
-        TensorInfo info = new TensorInfo(out, first.dtype(), shape);
+        TensorInfo info = new TensorInfo(out.name(), out.dtype(), shape);
         List<Input> aligned = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
-            aligned.add(new Input(new GatheredRows(info, inputs, origins.get(i), i), out));
+            aligned.add(new Input(new GatheredRows(info, inputs, origins.get(i), i), out.name()));
         }
         return aligned;
     }
 
     private static void requireAlike(
             String out, List<ModelReference> models, TensorInfo first, TensorInfo other, int position) {
-        boolean alike = first.dtype() == other.dtype()
-                && first.shape().size() == other.shape().size()
+        boolean alike = first.shape().size() == other.shape().size()
                 && first.shape()
                         .subList(1, first.shape().size())
                         .equals(other.shape().subList(1, other.shape().size()));
         if (!alike) {
-            throw new MergeException.Refused("tensor " + out + " is "
-                    + other.dtype().code() + other.shape() + " in "
-                    + models.get(position) + " and " + first.dtype().code() + first.shape() + " in " + models.get(0)
-                    + "; rows can be aligned only where width and element type are the same");
+            throw new MergeException.Refused("tensor " + out + " is " + other.shape() + " in " + models.get(position)
+                    + " and " + first.shape() + " in " + models.get(0)
+                    + "; rows can be aligned only where their width is the same");
         }
     }
 }

@@ -263,6 +263,19 @@ class MergePlanTest {
                 "expected");
     }
 
+    @Test
+    void doublesAreMergedWithAWarningOfTheirDigits() {
+        MemoryTensors wide = MemoryTensors.named("a").put(TensorInfo.of("w", DType.F64, 1), new float[] {1});
+        MergeConfig config = MergeConfig.parse("{merge_method: linear, models: [{model: a}], parameters: {weight: 1}}");
+        assertThat(MergePlan.of(config, MergeInputs.of(List.of(wide))).warnings())
+                .singleElement()
+                .asString()
+                .contains("tensor w is F64", "7 of its 16 digits");
+        MemoryTensors usual = MemoryTensors.named("a").put("w", new float[] {1}, 1);
+        assertThat(MergePlan.of(config, MergeInputs.of(List.of(usual))).warnings())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sma", "wma", "ema", "uniform_soup", "running"})
     void anAverageOfCheckpointsTakesABaseOnlyWhereItIsListed(String method) {

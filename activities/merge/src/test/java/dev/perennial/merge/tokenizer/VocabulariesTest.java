@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.perennial.merge.FolderMerge;
 import dev.perennial.merge.config.MergeConfig;
 import dev.perennial.merge.failure.MergeException;
+import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.Progress;
+import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
 import dev.perennial.tensor.safetensors.SafetensorsWriter;
@@ -57,6 +59,21 @@ class VocabulariesTest {
                 + " b: {source: {kind: zero}}, n: {source: {kind: model_token, model: three, token: c}}}}}";
 
         assertThat(merged(HALVES + rules)).containsExactly(new float[] {30, 4, 100, 134 / 3f}, within(1e-4f));
+    }
+
+    /** 2.0001 is none of BF16's numbers. */
+    @Test
+    void embeddingsOfSeveralTypesAreAlignedInOneThatHasAllTheirNumbers() throws IOException {
+        weights("two", MemoryTensors.named("two").put(TensorInfo.of(EMBEDDING, DType.BF16, 3, 1), new float[] {
+            10, 20, 30.5f
+        }));
+        weights("one", MemoryTensors.named("one").put(EMBEDDING, new float[] {1, 2.0001f}, 2, 1));
+
+        assertThat(merged(HALVES + "tokenizer_source: union}"))
+                .containsExactly(new float[] {(1 + 30.5f + 200) / 3, 6.00005f, 60}, within(1e-5f));
+        try (TensorSource out = ModelTensors.open(folder.resolve("out"))) {
+            assertThat(out.info(EMBEDDING).dtype()).isEqualTo(DType.F32);
+        }
     }
 
     @Test
