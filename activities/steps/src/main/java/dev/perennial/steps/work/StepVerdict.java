@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /**
- * What one more expert does to a line and to the experts before it. Each figure is empty where no suite has an item
- * that measures it.
+ * What one more expert does to a line and to the experts before it, in the weights before edits are made again. Each
+ * figure is empty where no suite has an item that measures it.
  *
  * @param before the experts before it, by the method that makes the weights they are in now
  * @param after the same by the order's method, with the new one as the last

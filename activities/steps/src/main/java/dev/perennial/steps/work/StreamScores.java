@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
 /**
  * What merged experts answer right, remembered in the store by version, weights and suites, so that accuracy when an
  * expert came is known later without merging that far again; what is not remembered is scored. The accuracy on several
- * suites is the share of all their items. Edits are not made again before.
+ * suites is the share of all their items. Edits that came after the first expert are not made again before, on no side
+ * of a comparison; {@link dev.perennial.flow.steps.MergeSteps#step} says why.
  */
 public final class StreamScores {
     private static final String FOLDER = "merge-scores/";

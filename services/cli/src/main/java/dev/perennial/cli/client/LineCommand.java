@@ -159,7 +159,13 @@ public final class LineCommand {
             description =
                     "Takes a merged expert out again: recomputes from provenance what would be, had it never come.",
             mixinStandardHelpOptions = true,
-            footer = {"", "Example:", "  perennial line unmerge acme/assistant expert-b"})
+            footer = {
+                "",
+                "The experts that stay are merged again in their order, onto the latest revision without any expert, and",
+                "the line's edits are made again; the candidate passes gate and rollout like any change.",
+                "Example:",
+                "  perennial line unmerge acme/assistant expert-b"
+            })
     void unmerge(
             @Parameters(paramLabel = LINE, description = "tenant/line") LineId line,
             @Parameters(paramLabel = "EXPERT", description = "Its name, or its manifest as sha256:...") String expert,

@@ -70,7 +70,9 @@ public final class TriggerCommand {
             mixinStandardHelpOptions = true,
             footer = {
                 "",
-                "With a suite, what later experts do to this one is measured on it, else on the line's suites.",
+                "Experts on offer are tried, and merged one by one; one whose step loses more than the policy's",
+                "merges.maxLoss is left out. With a suite, what later experts do to this one is measured on it, else on",
+                "the line's suites.",
                 "Example:",
                 "  perennial trigger expert expert.json --line acme/assistant --suite skill.jsonl"
             })

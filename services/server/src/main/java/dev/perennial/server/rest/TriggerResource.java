@@ -34,6 +34,16 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class TriggerResource {
+    private static final String ORDERS = """
+            The body's `kind` says which: `edit` with `corrections` and `count`, `merge` with `experts`, `unmerge` with \
+            `expert` (name or manifest), `transfer` with `base`, `rollback` or `release` with `revision`. A merge takes \
+            its experts one by one, in their order; of several, one whose step loses more than the line's \
+            `merges.maxLoss` is left out, and a single one is left to the gate. Steps are measured before edits that \
+            came after the first expert are made again, so that a loss is the expert's alone; the gate measures the \
+            candidate with them. An unmerge computes from the provenance what would be, had the expert never come: the \
+            others in their order, onto the latest revision without any expert, and its edits again; then it passes gate \
+            and rollout like any change.""";
+
     private final TriggerSender sender;
     private final Found found;
     private final Commands commands;
@@ -81,7 +91,8 @@ public class TriggerResource {
     @Path("/{tenant}/{line}/orders")
     @Operation(
             summary =
-                    "Orders an edit, merge, unmerge, transfer, roll back or release, decided without debounce, cool-down and budget")
+                    "Orders an edit, merge, unmerge, transfer, roll back or release, decided without debounce, cool-down and budget",
+            description = ORDERS)
     public LineStatus order(@PathParam("tenant") String tenant, @PathParam("line") String line, OperatorOrder order) {
         LineId id = found.line(new LineId(tenant, line)).line();
         if (order instanceof OperatorOrder.Unmerge unmerge) {

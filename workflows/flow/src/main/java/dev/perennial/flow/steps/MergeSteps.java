@@ -25,8 +25,12 @@ public interface MergeSteps {
 
     /**
      * One step of a merge: the next expert behind those taken before it, measured on the line's suites and on those of
-     * all merged experts, before edits are made again. Says whether the expert stays; one that does not fit is left,
-     * not a failure. Heartbeats. Fails SHAPE_MISMATCH, UNSUPPORTED_METHOD, NON_FINITE, OUT_OF_BUDGET.
+     * all merged experts. Says whether the expert stays; one that does not fit is left, not a failure. Heartbeats.
+     * Fails SHAPE_MISMATCH, UNSUPPORTED_METHOD, NON_FINITE, OUT_OF_BUDGET.
+     *
+     * <p>Both sides are measured before edits are made again that came after the first expert: the difference is the
+     * expert's alone, and of a step that may be rolled back, or is one of many, edits would be made for nothing. What
+     * edits and experts do to each other shows in the gate, which measures what will be served.
      */
     @ActivityMethod(name = "merge.step")
     Step step(StepOrder order);
