@@ -33,7 +33,9 @@ record Card(MergeConfig config) {
 
     private String bases() {
         List<String> names = config.references().stream()
-                .flatMap(model -> Stream.concat(Stream.of(model.path()), model.lora().stream()))
+                .flatMap(model -> Stream.concat(
+                        Stream.of(model.path()),
+                        model.lora().map(ModelReference::parse).map(ModelReference::path).stream()))
                 .filter(name -> REPOSITORY.matcher(name).matches())
                 .distinct()
                 .toList();

@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class DocumentsMerge implements AutoCloseable {
     private final MergeDocuments documents;
-    private final Path near;
+    private final ModelPlaces places;
     private final Path between;
     private final List<FolderMerge> opened = new ArrayList<>();
     private final List<PlannedDocument> planned = new ArrayList<>();
@@ -33,12 +33,17 @@ public final class DocumentsMerge implements AutoCloseable {
      * Of a file.
      *
      * @param documents what it holds
-     * @param near folders named in it are looked for from here
+     * @param near folders named in it are looked for from here, then in the cache of Hugging Face's clients
      * @param between the folder for the merges that have names; made when the first is written
      */
     public DocumentsMerge(MergeDocuments documents, Path near, Path between) {
+        this(documents, ModelPlaces.near(near), between);
+    }
+
+    /** As the public one, with models of other places. */
+    DocumentsMerge(MergeDocuments documents, ModelPlaces places, Path between) {
         this.documents = documents;
-        this.near = near;
+        this.places = places;
         this.between = between;
     }
 
@@ -66,7 +71,7 @@ public final class DocumentsMerge implements AutoCloseable {
                 continue;
             }
             try {
-                FolderMerge merge = new FolderMerge(config, new ModelPlaces(near, Map.of(), models));
+                FolderMerge merge = new FolderMerge(config, places.with(Map.of(), models));
                 opened.add(merge);
                 MergePlan plan = merge.plan();
                 Optional<String> name = documents.name(config);
@@ -132,7 +137,7 @@ public final class DocumentsMerge implements AutoCloseable {
             write(document, planned.get(), document.plan(), made, run);
             return;
         }
-        try (FolderMerge merge = new FolderMerge(document.config(), new ModelPlaces(near, made, Map.of()))) {
+        try (FolderMerge merge = new FolderMerge(document.config(), places.with(made, Map.of()))) {
             write(document, merge, merge.plan(), made, run);
         }
     }

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Runs a mergekit configuration over model folders, and writes the merged folder with its configuration and card. */
 public final class FolderMerge implements AutoCloseable {
@@ -45,7 +46,9 @@ public final class FolderMerge implements AutoCloseable {
      *     other
      */
     public MergePlan plan() {
-        List<String> missing = new SideSettings(config, folders).check();
+        List<String> missing = Stream.concat(
+                        new SideSettings(config, folders).check().stream(), folders.warnings().stream())
+                .toList();
         MergePlan plan = MergePlan.of(
                         config, folders.tensors(), folders.tokenizer(config).map(AlignedEmbeddings::new))
                 .warning(missing);

@@ -53,14 +53,17 @@ final class ModelFolders implements AutoCloseable {
     }
 
     private void open(ModelReference model) {
-        if (model.revision().isPresent()) {
-            problems.add(
-                    "model " + model + " asks for revision " + model.revision().get()
-                            + " of a hub, and nothing is downloaded here; fetch it and give its folder");
-        } else if (places.planned(model).isEmpty() && !Files.exists(folder(model))) {
-            problems.add("model " + model + ": there is no folder " + model.path() + " beside the configuration, and"
-                    + " nothing is downloaded here; correct the path, or fetch the model and give its folder");
-        } else {
+        Optional<String> problem =
+                places.planned(model).isPresent() || places.made().containsKey(model.path())
+                        ? Optional.empty()
+                        : places.missing(model.path(), model.revision()).map(why -> "model " + model + ": " + why);
+        Optional<String> adapter = model.lora()
+                .map(ModelReference::parse)
+                .flatMap(lora -> places.missing(lora.path(), lora.revision()))
+                .map(why -> "adapter of " + model + ": " + why);
+        problem.ifPresent(problems::add);
+        adapter.ifPresent(problems::add);
+        if (problem.isEmpty() && adapter.isEmpty()) {
             read(model);
         }
     }
@@ -88,6 +91,21 @@ final class ModelFolders implements AutoCloseable {
     /** Where a model lies. */
     Path folder(ModelReference model) {
         return places.folder(model);
+    }
+
+    /** The commit of a model that lies in the cache of a hub. */
+    Optional<String> commit(ModelReference model) {
+        return places.commit(model);
+    }
+
+    /** Revisions that count for nothing, as their models are folders. */
+    List<String> warnings() {
+        return tensors.keySet().stream()
+                .filter(model ->
+                        model.revision().isPresent() && places.commit(model).isEmpty())
+                .map(model -> "model " + model + " is a folder, and folders have no revisions: "
+                        + model.revision().get() + " counts for nothing")
+                .toList();
     }
 
     /** Where an adapter lies. */

@@ -67,6 +67,7 @@ final class Provenance {
 
     private void describe(ModelReference model, ObjectNode input) throws IOException {
         input.put("model", model.toString());
+        folders.commit(model).ifPresent(commit -> input.put("commit", commit));
         if (isBase(model)) {
             input.put("base", true);
         }

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * A model as a configuration names it.
  *
- * @param path its folder, or the name of another merge of the same file
+ * @param path its folder, the name of another merge of the same file, or of a repository in the cache of a hub
  * @param revision the revision of a hub's repository that was asked for
- * @param lora the folder of an adapter that is merged into it while it is read
+ * @param lora an adapter that is merged into it while it is read: its folder, or {@code path[@revision]} of a hub
  */
 public record ModelReference(String path, Optional<String> revision, Optional<String> lora) {
     private static final List<String> KEYS = List.of("model", "lora", "override_architecture");
@@ -20,7 +20,7 @@ public record ModelReference(String path, Optional<String> revision, Optional<St
     }
 
     /** Parses {@code path[@revision][+lora[@revision]]}. */
-    static ModelReference parse(String text) {
+    public static ModelReference parse(String text) {
         int plus = text.indexOf('+');
         String model = plus < 0 ? text : text.substring(0, plus);
         Optional<String> lora = plus < 0 ? Optional.empty() : Optional.of(text.substring(plus + 1));
