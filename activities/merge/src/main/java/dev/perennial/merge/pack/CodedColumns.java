@@ -20,12 +20,17 @@ final class CodedColumns {
 
     private final int length;
     private final List<Integer> bits;
+    private final int[] starts;
     private final byte[] codes;
     private final float[] steps;
 
     private CodedColumns(int length, List<Integer> bits) {
         this.length = length;
         this.bits = bits;
+        this.starts = new int[bits.size()];
+        for (int column = 1; column < starts.length; column++) {
+            starts[column] = Math.toIntExact(starts[column - 1] + BitString.bytes(length, bits.get(column - 1)));
+        }
         this.codes = new byte[Math.toIntExact(bytes(length, bits))];
         this.steps = new float[Math.multiplyExact(bits.size(), Grid.groups(length))];
     }
@@ -39,34 +44,61 @@ final class CodedColumns {
         return bytes(length, bits) + (long) DType.BF16.bytes() * bits.size() * Grid.groups(length);
     }
 
-    /** Codes a matrix with as many columns as there are bits. */
+    /** Columns that nothing is coded in yet, each number once in any order, groups fitted first. */
+    static CodedColumns blank(int length, List<Integer> bits) {
+        return new CodedColumns(length, bits);
+    }
+
+    /** Codes a matrix with as many columns as there are bits, every number to its nearest. */
     static CodedColumns of(Matrix matrix, List<Integer> bits) {
-        CodedColumns coded = new CodedColumns(matrix.rows(), bits);
-        Workers.shared().run(bits.size(), column -> coded.code(matrix, column));
+        CodedColumns coded = blank(matrix.rows(), bits);
+        Workers.shared().run(bits.size(), column -> coded.code(column, column(matrix, column)));
         return coded;
     }
 
-    private int start(int column) {
-        return (int) bytes(length, bits.subList(0, column));
-    }
-
-    private void code(Matrix matrix, int column) {
-        int width = bits.get(column);
-        int at = start(column);
-        Grid grid = new Grid(width);
-        float[] numbers = new float[length];
-        for (int i = 0; i < length; i++) {
+    static float[] column(Matrix matrix, int column) {
+        float[] numbers = new float[matrix.rows()];
+        for (int i = 0; i < numbers.length; i++) {
             numbers[i] = matrix.get(i, column);
         }
-        for (int group = 0; group < Grid.groups(length); group++) {
-            int from = group * Grid.GROUP;
-            int to = Math.min(length, from + Grid.GROUP);
-            float step = grid.step(numbers, from, to);
-            steps[column * Grid.groups(length) + group] = step;
-            for (int i = from; i < to; i++) {
-                BitString.put(codes, at, i, width, grid.bits(grid.code(numbers[i], step)));
+        return numbers;
+    }
+
+    /** Codes a whole column, every number to its nearest. */
+    void code(int column, float[] numbers) {
+        for (int from = 0; from < length; from += Grid.GROUP) {
+            fit(column, from, numbers);
+            for (int i = from; i < end(from); i++) {
+                put(column, i, numbers[i]);
             }
         }
+    }
+
+    /** Where the group ends that begins here. */
+    int end(int from) {
+        return Math.min(length, from + Grid.GROUP);
+    }
+
+    /** Fits the step of the group of a column that begins here to its numbers among these of the column. */
+    void fit(int column, int from, float[] numbers) {
+        steps[step(column, from)] = new Grid(bits.get(column)).step(numbers, from, end(from));
+    }
+
+    private int step(int column, int index) {
+        return column * Grid.groups(length) + index / Grid.GROUP;
+    }
+
+    /** Codes a number of a group that is fitted. */
+    void put(int column, int index, float number) {
+        Grid grid = new Grid(bits.get(column));
+        int code = grid.bits(grid.code(number, steps[step(column, index)]));
+        BitString.put(codes, starts[column], index, bits.get(column), code);
+    }
+
+    /** The number that a code stands for. */
+    float number(int column, int index) {
+        int code = BitString.get(codes, starts[column], index, bits.get(column));
+        return new Grid(bits.get(column)).number(code, steps[step(column, index)]);
     }
 
     /** The matrix that the codes stand for. */
@@ -74,11 +106,8 @@ final class CodedColumns {
         int columns = bits.size();
         float[] values = new float[Math.multiplyExact(length, columns)];
         Workers.shared().run(columns, column -> {
-            int at = start(column);
-            Grid grid = new Grid(bits.get(column));
             for (int i = 0; i < length; i++) {
-                float step = steps[column * Grid.groups(length) + i / Grid.GROUP];
-                values[i * columns + column] = grid.number(BitString.get(codes, at, i, bits.get(column)), step);
+                values[i * columns + column] = number(column, i);
             }
         });
         return Matrix.of(length, columns, values);

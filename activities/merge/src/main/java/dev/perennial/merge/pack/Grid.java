@@ -6,7 +6,7 @@ import dev.perennial.tensor.Floats;
  * Codes up to {@value #GROUP} numbers in few bits by a step of their own: a number is {@code (code + 1/2) step}, codes
  * from {@code -2^(bits-1)} to {@code 2^(bits-1) - 1}, so that none is spent on zero. Steps are bfloat16. For 2 and 4
  * bits the step is the best of several, each fitted by least squares; for more it is what the largest number needs.
- * Codes are rounded to nearest: no calibration data are asked for.
+ * What is rounded to nearest here may make up for earlier errors ({@link Feedback}).
  */
 final class Grid {
     static final int GROUP = 128;

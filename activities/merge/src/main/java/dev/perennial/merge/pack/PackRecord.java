@@ -32,12 +32,20 @@ public record PackRecord(
         @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Double> centroid) {
     static final String FORMAT = "perennial-pack-2";
-    static final String REFERENCE = "Du et al. 2025, Knowledge Grafting of Large Language Models (GraftLLM),"
-            + " arXiv 2505.18502; codes rounded to nearest, without calibration data";
+    private static final String METHOD =
+            "Du et al. 2025, Knowledge Grafting of Large Language Models (GraftLLM), arXiv 2505.18502; ";
 
     public PackRecord {
         tensors = List.copyOf(tensors);
         centroid = List.copyOf(centroid);
+    }
+
+    static String reference(int texts) {
+        return METHOD
+                + (texts == 0
+                        ? "codes rounded to nearest, without calibration data"
+                        : "codes of matrices rounded by GPTQ (Frantar et al. 2023, arXiv 2210.17323) on the expert's"
+                                + " inputs for " + texts + " texts");
     }
 
     /**

@@ -25,12 +25,12 @@ final class PackedFolder implements Content {
     private final Packing packing;
     private final List<PackRecord.Tensor> packed = new ArrayList<>();
 
-    PackedFolder(SkillPack pack, MergeRun run, String key) throws IOException {
+    PackedFolder(SkillPack pack, MergeRun run, String key, Inputs inputs) throws IOException {
         this.pack = pack;
         this.run = run;
         Path target = run.target().toAbsolutePath().normalize();
         this.parts = new Parts(target.resolveSibling("." + target.getFileName() + ".parts"), key);
-        this.packing = new Packing(pack.base(), pack.expert(), pack.settings(), parts);
+        this.packing = new Packing(pack.base(), pack.expert(), pack.settings(), inputs, parts);
     }
 
     /** Nobody else writes to the target by now, so that no other's parts are removed. */
@@ -69,7 +69,7 @@ final class PackedFolder implements Content {
     public void besides(Path folder) throws IOException {
         PackRecord record = new PackRecord(
                 PackRecord.FORMAT,
-                PackRecord.REFERENCE,
+                PackRecord.reference(pack.texts().size()),
                 pack.settings(),
                 new PackRecord.Origin(pack.before().toString(), Fingerprint.of(pack.base())),
                 new PackRecord.Origin(pack.after().toString(), Fingerprint.of(pack.expert())),

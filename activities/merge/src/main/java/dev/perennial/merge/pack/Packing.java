@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Packs one tensor after another into parts, and finds again what was packed before. */
-record Packing(TensorSource base, TensorSource expert, PackSettings settings, Parts parts) {
+record Packing(TensorSource base, TensorSource expert, PackSettings settings, Inputs inputs, Parts parts) {
     static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** The tensors that are stored of a packed one. */
@@ -125,10 +125,12 @@ record Packing(TensorSource base, TensorSource expert, PackSettings settings, Pa
     }
 
     private PackRecord.Tensor factored(Pair pair, int rank, MemoryTensors made) throws IOException {
-        FactoredDelta delta = FactoredDelta.of(pair.delta(), rank, settings.bits());
+        Bits bits = settings.bits();
+        FactoredDelta delta = inputs.of(pair.name())
+                .map(seen -> FactoredDelta.of(pair.delta(), rank, bits, seen))
+                .orElseGet(() -> FactoredDelta.of(pair.delta(), rank, bits));
         delta.keep(made, pair.name());
-        return measured(
-                told(pair, Form.FACTORED, rank, settings.bits().text(), explained(delta.explained())), pair, made);
+        return measured(told(pair, Form.FACTORED, rank, bits.text(), explained(delta.explained())), pair, made);
     }
 
     private static Figures explained(double share) {

@@ -20,38 +20,44 @@ import java.util.Optional;
  * What an expert learnt since its base, packed module by module as GraftLLM packs it (Du et al. 2025, arXiv 2505.18502,
  * section 3): of embeddings and the head the largest differences, matrices of attention and MLPs as products of thin
  * ones, coded in more bits the more they matter; norms and biases as they are, and so whatever a form would not make
- * smaller. Codes are rounded to nearest with fitted steps; the paper's calibration on activations is not done.
+ * smaller. Codes are rounded with fitted steps: with error feedback by GPTQ on activations, as the paper has it, where
+ * texts are given, else to nearest.
  *
  * <p>One tensor after another: a matrix needs about 60 bytes an element while it is decomposed, an embedding its kept
- * codes and 2 MiB. Each finished tensor is kept beside the target, so a pack that was cut off goes on behind it. The
- * decompositions are the engine's, equal on one machine with one number of threads; all else does not depend on
- * threads.
+ * codes and 2 MiB; where texts are given the expert is held as a model too, the sums of {@link Calibration} of one
+ * layer, and about 50 bytes for each pair of a matrix's inputs. Each finished tensor is kept beside the target, so a
+ * pack that was cut off goes on behind it. The decompositions are the engine's, equal on one machine with one number of
+ * threads; all else does not depend on threads.
  */
 public final class SkillPack implements AutoCloseable {
     private final Path before;
     private final Path after;
     private final PackSettings settings;
     private final List<Double> centroid;
+    private final List<String> texts;
     private final TensorSource base;
     private final TensorSource expert;
 
     /** Opens a base and an expert of it, to be packed without telling what prompts the pack is for. */
     public SkillPack(Path before, Path after, PackSettings settings) {
-        this(before, after, settings, List.of());
+        this(before, after, settings, List.of(), List.of());
     }
 
     /**
      * Opens a base and an expert of it, two model folders.
      *
      * @param centroid of prompts that the pack is for, by {@link Router#centroid}; empty if none is to be routed to it
+     * @param texts on which the expert's inputs are measured, so that rounding errors make up for each other there; of
+     *     none codes are rounded to nearest
      * @throws MergeException.Refused naming every tensor of another shape, and every one that is larger than what is
      *     decomposed
      */
-    public SkillPack(Path before, Path after, PackSettings settings, List<Double> centroid) {
+    public SkillPack(Path before, Path after, PackSettings settings, List<Double> centroid, List<String> texts) {
         this.before = before;
         this.after = after;
         this.settings = settings;
         this.centroid = List.copyOf(centroid);
+        this.texts = List.copyOf(texts);
         this.base = ModelTensors.open(before);
         this.expert = Guard.closing(base, () -> packable(base, ModelTensors.open(after)));
     }
@@ -88,15 +94,16 @@ public final class SkillPack implements AutoCloseable {
      * @throws MergeException.Refused if the target is in use
      */
     public void write(MergeRun run) {
-        try {
+        try (Inputs inputs = Calibration.open(after, texts)) {
             String key = new Fingerprint()
                     .add("pack")
                     .add(settings)
                     .add(centroid)
+                    .add(texts)
                     .files(before)
                     .files(after)
                     .word();
-            PackedFolder content = new PackedFolder(this, run, key);
+            PackedFolder content = new PackedFolder(this, run, key, inputs);
             try {
                 run.telling(Progress.NONE).write(key, content);
             } catch (NonFiniteException | MergeException refused) {
@@ -125,6 +132,10 @@ public final class SkillPack implements AutoCloseable {
 
     List<Double> centroid() {
         return centroid;
+    }
+
+    List<String> texts() {
+        return texts;
     }
 
     TensorSource base() {

@@ -41,8 +41,8 @@ class RoutedPacksTest {
         Files.writeString(expert.resolve("generation_config.json"), "{\"eos_token_id\":[0,7],\"max_new_tokens\":3}");
         pack = folder.resolve("a.pack");
         try (LanguageModel model = LanguageModel.open(base);
-                SkillPack made =
-                        new SkillPack(base, expert, PackSettings.USUAL, Router.centroid(model, List.of(MUSIC)))) {
+                SkillPack made = new SkillPack(
+                        base, expert, PackSettings.USUAL, Router.centroid(model, List.of(MUSIC)), List.of())) {
             made.write(MergeRun.to(pack));
         }
     }

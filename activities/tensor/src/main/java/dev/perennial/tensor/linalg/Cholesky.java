@@ -96,6 +96,11 @@ public final class Cholesky {
         }
     }
 
+    /** A value of L; 0 above the diagonal. */
+    public double get(int row, int column) {
+        return column > row ? 0 : lower[row * size + column];
+    }
+
     /**
      * X with A X = B, computed in float64 and rounded once.
      *

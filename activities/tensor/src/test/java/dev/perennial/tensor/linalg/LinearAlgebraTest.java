@@ -8,6 +8,7 @@ import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.NotPositiveDefiniteException;
 import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.parallel.Workers;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,13 @@ class LinearAlgebraTest {
         }
         Matrix solved = matrix.cholesky().solve(Matrix.of(size, sides, sidesData));
         assertThat(solved.minus(expected).norm()).isLessThan(1e-3 * expected.norm());
+    }
+
+    @Test
+    void aFactorIsLowerAndItsGramIsTheMatrix() {
+        Cholesky factor = SymmetricMatrix.of(2, new double[] {4, 2, 2, 5}).cholesky();
+        assertThat(List.of(factor.get(0, 0), factor.get(0, 1), factor.get(1, 0), factor.get(1, 1)))
+                .containsExactly(2.0, 0.0, 1.0, 2.0);
     }
 
     @Test

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "from the base; both do not say what it still knows: evaluate the grafted model.",
             "Examples:",
             "  perennial pack base expert expert.pack --report pack.json",
-            "  perennial pack base expert expert.pack --prompts suite.jsonl",
+            "  perennial pack base expert expert.pack --prompts suite.jsonl --calibrate suite.jsonl",
             "  perennial pack base expert expert.pack --mlp-rank 512 --attention-rank 256 --bits 4",
             "  perennial graft base expert.pack grafted && perennial evaluate grafted suite.jsonl --against expert"
         })
@@ -80,6 +80,14 @@ public final class PackCommand implements Callable<Integer> {
             description = "What the pack is for, so that perennial route can tell: prompts, " + PromptFile.FORM + ".")
     private Optional<Path> prompts = Optional.empty();
 
+    @Option(
+            names = "--calibrate",
+            paramLabel = "FILE",
+            description =
+                    "Rounds matrices so that errors make up for each other (GPTQ) where the expert reads such texts: "
+                            + PromptFile.FORM + ".")
+    private Optional<Path> texts = Optional.empty();
+
     @Mixin
     private Continued continued = new Continued();
 
@@ -88,7 +96,7 @@ public final class PackCommand implements Callable<Integer> {
         Path target = continued.target(out);
         PackSettings settings = new PackSettings(new Rank(mlp), new Rank(attention), new Bits(bits), keep);
         ObjectNode document = Json.object().put("base", base.toString()).put("expert", expert.toString());
-        try (SkillPack pack = new SkillPack(base, expert, settings, centroid())) {
+        try (SkillPack pack = new SkillPack(base, expert, settings, centroid(), texts())) {
             continued.write("packing", target, pack::write, document);
         }
         try (PackFolder pack = PackFolder.open(target)) {
@@ -105,6 +113,10 @@ public final class PackCommand implements Callable<Integer> {
         }
         continued.answer(document, () -> lines(document));
         return 0;
+    }
+
+    private List<String> texts() {
+        return texts.map(PromptFile::read).orElse(List.of());
     }
 
     private List<Double> centroid() {

@@ -47,6 +47,22 @@ class PackCommandsTest {
     }
 
     @Test
+    @Tag("slow")
+    void aPackIsRoundedForTextsThatAreGiven() throws IOException {
+        Path pack = folder.resolve("a.pack");
+        Path report = folder.resolve("report.json");
+        Path suite = Shipped.of("skills.jsonl");
+        Run run = Run.of(
+                "pack", Shipped.of("base-1"), Shipped.of("expert-a"), pack, "--calibrate", suite, "--report", report);
+        assertThat(run.errors()).isEmpty();
+        assertThat(Json.read(report).path("record").path("reference").asText()).contains("GPTQ", "80 texts");
+        Path grafted = folder.resolve("grafted");
+        assertThat(Run.of("graft", Shipped.of("base-1"), pack, grafted).exit()).isZero();
+        Run asked = Run.of("generate", grafted, "Q: What instrument does Ada Ashby play?\nA:", "--max-tokens", "5");
+        assertThat(asked.output()).contains("fiddle");
+    }
+
+    @Test
     void mergesReversiblyAndRecovers() throws IOException {
         Path basis = folder.resolve("basis");
         Run run = Run.of("reversible", "merge", basis, Shipped.of("expert-a"), Shipped.of("expert-b"), "--exact");
@@ -73,6 +89,8 @@ class PackCommandsTest {
                 List.of("pack", base, Shipped.of("expert-a"), out, "--mlp-rank", "0"),
                 List.of("pack", base, Shipped.of("expert-a"), out, "--keep", "2"),
                 List.of("pack", base, folder.resolve("nowhere"), out),
+                List.of("pack", base, Shipped.of("expert-a"), out, "--calibrate", folder.resolve("nowhere")),
+                List.of("pack", base, Shipped.of("expert-a"), out, "--prompts", folder.resolve("nowhere")),
                 List.of("graft", base, Shipped.of("expert-a"), out),
                 List.of("reversible", "merge", out, base, Shipped.of("expert-a"), "--rank", "2"),
                 List.of("reversible", "recover", base, "a", out))) {
