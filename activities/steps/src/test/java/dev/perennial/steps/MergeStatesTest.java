@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.contract.line.Expert;
 import dev.perennial.contract.line.Revision;
 import dev.perennial.flow.steps.MergeStateSteps;
+import dev.perennial.flow.steps.MergeSteps;
 import dev.perennial.merge.continual.ContinualMerge;
 import dev.perennial.merge.continual.ContinualMethod;
 import dev.perennial.merge.continual.ContinualState;
@@ -16,6 +17,8 @@ import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.TensorSource;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.testing.TestActivityEnvironment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,6 +96,18 @@ class MergeStatesTest extends ExpertLine {
     }
 
     @Test
+    void aScoreThatCannotBeReadIsFoundAgain() throws IOException {
+        MergeSteps.Step found = step(List.of(a), b, true);
+        List<String> scores = keys("named/merge-scores/");
+        assertThat(scores).isNotEmpty();
+        scores.forEach(MergeStatesTest::spoil);
+
+        assertThat(step(List.of(a), b, true)).isEqualTo(found);
+        scores.forEach(key -> spoil(key, "{\"right\":9,\"all\":3}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(step(List.of(a), b, true)).isEqualTo(found);
+    }
+
+    @Test
     void aStateOfOtherExpertsOrAnotherMethodIsNotTaken() {
         Revision one = merged(first, OPCM, a);
         for (Path foreign : List.of(
@@ -139,11 +154,20 @@ class MergeStatesTest extends ExpertLine {
         ObjectStat stat = workshop.objects.stat(key).orElseThrow();
         byte[] bytes = new byte[Math.toIntExact(stat.size())];
         Arrays.fill(bytes, (byte) 7);
-        workshop.objects.replace(key, stat.tag(), ObjectBody.of(bytes, ObjectBody.BINARY));
+        spoil(key, bytes);
+    }
+
+    private static void spoil(String key, byte[] bytes) {
+        String tag = workshop.objects.stat(key).orElseThrow().tag();
+        workshop.objects.replace(key, tag, ObjectBody.of(bytes, ObjectBody.BINARY));
     }
 
     private static List<String> keys() {
-        return workshop.objects.list(PREFIX, "", 1000).stream()
+        return keys(PREFIX);
+    }
+
+    private static List<String> keys(String prefix) {
+        return workshop.objects.list(prefix, "", 1000).stream()
                 .map(ObjectStat::key)
                 .toList();
     }

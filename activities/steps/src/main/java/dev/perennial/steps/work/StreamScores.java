@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What merged experts answer right, remembered in the store by version, weights and suites, so that accuracy when an
@@ -26,6 +28,7 @@ import java.util.stream.IntStream;
  * of a comparison; {@link dev.perennial.flow.steps.MergeSteps#step} says why.
  */
 public final class StreamScores {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamScores.class);
     private static final String FOLDER = "merge-scores/";
     /** Raised by every change of how suites are scored. */
     private static final int VERSION = 1;
@@ -114,6 +117,12 @@ public final class StreamScores {
 
     /** How many items of a suite were answered right. */
     private record Tally(long right, long all) {
+        Tally {
+            if (right < 0 || right > all) {
+                throw new IllegalArgumentException("expected 0 to " + all + " right, found " + right);
+            }
+        }
+
         static OptionalDouble share(List<Tally> tallies) {
             long all = tallies.stream().mapToLong(Tally::all).sum();
             return all == 0
@@ -124,7 +133,17 @@ public final class StreamScores {
     }
 
     private Optional<Tally> remembered(Blend merged, ArtifactRef suite) {
-        return documents.findNamed(name(merged, suite)).map(ref -> Json.get(documents, ref, Tally.class));
+        return documents.findNamed(name(merged, suite)).flatMap(this::read);
+    }
+
+    /** What cannot be read cannot be replaced either: a document of that name is written once. */
+    private Optional<Tally> read(ArtifactRef ref) {
+        try {
+            return Optional.of(Json.get(documents, ref, Tally.class));
+        } catch (IllegalArgumentException unreadable) {
+            LOG.warn("A remembered score is not used. line={} why={}", root.line(), unreadable.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Tally remember(LanguageModel model, Blend merged, ArtifactRef body) {

@@ -173,7 +173,8 @@ public final class ModelCache implements AutoCloseable {
         if (ledger.inUse(name)) {
             return false;
         }
-        if (!ledger.holds(name)) {
+        boolean there = ledger.holds(name);
+        if (!there) {
             ledger.add(name, 0);
         }
         ledger.use(name);
@@ -186,6 +187,9 @@ public final class ModelCache implements AutoCloseable {
         } finally {
             if (!room) {
                 ledger.release(name);
+            }
+            if (!room && !there) {
+                ledger.remove(name);
             }
         }
     }
