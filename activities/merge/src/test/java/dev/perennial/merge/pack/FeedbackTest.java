@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.perennial.tensor.linalg.Matrix;
 import dev.perennial.tensor.linalg.SymmetricMatrix;
 import dev.perennial.tensor.parallel.Workers;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -34,6 +35,55 @@ class FeedbackTest {
         Matrix factor = feedback.factor();
         assertThat(factor.get(1, 0)).isZero();
         assertThat(factor.outerGram().toArray()).containsExactly(new double[] {4, 2, 2, 5}, within(1e-6));
+    }
+
+    /** Equations 2 and 3 of the paper, which update all weights left and take a row and column out of the inverse. */
+    @Test
+    void manyWeightsAreRoundedFromWhatTheEquationsOfThePaperSay() {
+        int size = 6;
+        SymmetricMatrix inputs = drawn(9, size, 3).gram();
+        double[][] inverse = inverse(inputs);
+        Feedback feedback = Feedback.of(inputs);
+        double[] weights = {0.6, -1.3, 2.45, 0.2, -0.7, 1.1};
+        double[] left = weights.clone();
+        double[] carried = new double[size];
+        for (int i = 0; i < size; i++) {
+            assertThat(feedback.target(i, weights[i], carried)).isCloseTo(left[i], within(1e-9));
+            feedback.carry(i, weights[i] - Math.rint(left[i]), carried);
+            double error = (left[i] - Math.rint(left[i])) / inverse[i][i];
+            double[] taken = inverse[i].clone();
+            for (int j = i; j < size; j++) {
+                left[j] -= error * taken[j];
+                for (int k = i; k < size; k++) {
+                    inverse[j][k] -= taken[j] * taken[k] / taken[i];
+                }
+            }
+        }
+    }
+
+    /** By elimination without pivots, which a positive definite matrix needs none of. */
+    private static double[][] inverse(SymmetricMatrix matrix) {
+        int size = matrix.size();
+        double[][] rows = new double[size][2 * size];
+        for (int i = 0; i < size; i++) {
+            System.arraycopy(matrix.toArray(), i * size, rows[i], 0, size);
+            rows[i][size + i] = 1;
+        }
+        for (int i = 0; i < size; i++) {
+            double pivot = rows[i][i];
+            for (int k = 0; k < 2 * size; k++) {
+                rows[i][k] /= pivot;
+            }
+            for (int j = 0; j < size; j++) {
+                double factor = j == i ? 0 : rows[j][i];
+                for (int k = 0; k < 2 * size; k++) {
+                    rows[j][k] -= factor * rows[i][k];
+                }
+            }
+        }
+        return Arrays.stream(rows)
+                .map(row -> Arrays.copyOfRange(row, size, 2 * size))
+                .toArray(double[][]::new);
     }
 
     @Test
