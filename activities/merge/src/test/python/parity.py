@@ -62,6 +62,8 @@ OPT = dict(architectures=["OPTForCausalLM"], model_type="opt", hidden_size=8, wo
 T5 = dict(architectures=["T5ForConditionalGeneration"], model_type="t5", d_model=8, d_kv=4, d_ff=12, num_layers=2,
           num_decoder_layers=2, num_heads=2, vocab_size=24, torch_dtype="float32", is_encoder_decoder=True,
           feed_forward_proj="gated-gelu")
+BERT = dict(architectures=["BertForMaskedLM"], model_type="bert", hidden_size=8, intermediate_size=16, num_hidden_layers=2,
+            num_attention_heads=2, vocab_size=24, max_position_embeddings=16, torch_dtype="float32")
 
 
 def llama_shapes(config):
@@ -189,6 +191,14 @@ def write_models():
         write_model(name, config, tensors)
         write_model(name + "-a", config, moved(tensors, 10 * seed))
 
+    # of this architecture mergekit expects a pooler and drops the head's transform
+    shapes = {**known_shapes(BERT), "bert.pooler.dense.weight": (8, 8), "bert.pooler.dense.bias": (8,)}
+    tensors = random_tensors({n: shape for n, shape in shapes.items() if ".transform." not in n}, 7)
+    places = {"bert.embeddings.position_ids": torch.arange(16).unsqueeze(0)}
+    write_model("bert", BERT, {**tensors, **places})
+    write_model("bert-a", BERT, {**moved(tensors, 71), **places})
+    write_model("bert-moved", BERT, {**moved(tensors, 72), **{name: place + 2 for name, place in places.items()}})
+
     write_checkpoint("checkpoint", LLAMA, [llamas["a"]])
     names = sorted(llamas["b"])
     write_checkpoint("checkpoint-shards", LLAMA, [{n: llamas["b"][n] for n in part} for part in (names[:9], names[9:])])
@@ -312,7 +322,7 @@ def without_ties(text, tensors):
 
 def computed_in(wider, text, out, facts, tensors):
     config = yaml.safe_load(text)
-    result = str(next(iter(tensors.values())).dtype).removeprefix("torch.")
+    result = str(next(t.dtype for t in tensors.values() if t.is_floating_point())).removeprefix("torch.")
     config.update(dtype=wider, out_dtype=result)
     error = run(yaml.dump(config), out, facts)
     assert error is None, error
