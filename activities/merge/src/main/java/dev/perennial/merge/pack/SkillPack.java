@@ -23,11 +23,12 @@ import java.util.Optional;
  * smaller. Codes are rounded with fitted steps: with error feedback by GPTQ on activations, as the paper has it, where
  * texts are given, else to nearest.
  *
- * <p>One tensor after another: a matrix needs about 60 bytes an element while it is decomposed, an embedding its kept
- * codes and 2 MiB; where texts are given the expert is held as a model too, the sums of {@link Calibration} of one
- * layer, and about 50 bytes for each pair of a matrix's inputs. Each finished tensor is kept beside the target, so a
- * pack that was cut off goes on behind it. The decompositions are the engine's, equal on one machine with one number of
- * threads; all else does not depend on threads.
+ * <p>One tensor after another: while a matrix is decomposed it takes 65 bytes an element at the peak, 20 of them of
+ * heap (measured of one that is nearly square); an embedding takes five times what is stored of it, of heap; where
+ * texts are given the expert is held as a model too, the sums of {@link Calibration} of one layer, and about 50 bytes
+ * for each pair of a matrix's inputs. Each finished tensor is kept beside the target, so a pack that was cut off goes
+ * on behind it. The decompositions are the engine's, equal on one machine with one number of threads; all else does not
+ * depend on threads.
  */
 public final class SkillPack implements AutoCloseable {
     private final Path before;
