@@ -1,50 +1,28 @@
 package dev.perennial.merge.plan;
 
+import static dev.perennial.merge.plan.Plans.FREQUENCIES;
+import static dev.perennial.merge.plan.Plans.plan;
+import static dev.perennial.merge.plan.Plans.raw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.merge.config.MergeConfig;
 import dev.perennial.merge.config.ModelReference;
 import dev.perennial.merge.config.Presence;
-import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.method.MergeMethod;
 import dev.perennial.merge.method.TensorMerge;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.TensorInfo;
-import dev.perennial.tensor.TensorSource;
-import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MergePlanTest {
-    private static final String FREQUENCIES = "model.layers.0.self_attn.rotary_emb.inv_freq";
-    private static final Map<String, TensorSource> MODELS = new LinkedHashMap<>();
-
-    static {
-        List.of("a", "b", "c").forEach(name -> MODELS.put(name, model(name, 3)));
-        MODELS.put("short", model("short", 2));
-        MODELS.put("wide", model("wide", 3).put("model.layers.0.w", new float[4], 4));
-        MODELS.put("words", model("words", 3).put("model.embed_tokens.weight", new float[10], 5, 2));
-        MODELS.put("headed", model("headed", 3).put("lm_head.weight", new float[8], 4, 2));
-        MODELS.put("packed", model("packed", 3).put("model.layers.0.qweight", new float[2], 2));
-        MODELS.put("bare", bare());
-        MODELS.put("turned", model("turned", 3).put(FREQUENCIES, new float[3], 3));
-        MODELS.put(
-                "eighths",
-                model("eighths", 3).put(TensorInfo.of("model.layers.0.w", DType.F8_E4M3, 2), ByteBuffer.allocate(2)));
-        MODELS.put("two", model("two", 1).put("vision.layers.0.w", new float[2], 2));
-        MODELS.put("counts", counts(1));
-        MODELS.put("others", counts(2));
-    }
-
     @ParameterizedTest
     @MethodSource("dev.perennial.merge.method.MergeMethods#all")
     void aBufferThatSomeModelsLackIsCopiedFromTheFirstThatHasItByAnyMethod(MergeMethod method) {
@@ -77,24 +55,6 @@ class MergePlanTest {
                                     PlanFigures.inputs(copied).get(0).source().origin())
                             .isEqualTo("turned"));
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"slerp, t", "nearswap, t", "arcee_fusion, -", "multislerp, weight", "model_stock, -", "nuslerp, weight"
-    })
-    void plainFilesAreNotMergedWhereAMethodHasNoResultFromTheBaseAlone(String method, String parameter) {
-        String models =
-                switch (method) {
-                    case "model_stock", "nuslerp" -> "{model: a}, {model: b}";
-                    default -> "{model: a}";
-                };
-        String yaml = "{merge_method: " + method + ", base_model: headed, models: [{model: headed}, " + models + "]"
-                + (parameter.equals("-") ? "}" : ", parameters: {" + parameter + ": 0.5}}");
-
-        assertThatThrownBy(() -> raw(yaml, Presence.UNION))
-                .isInstanceOf(MergeException.class)
-                .hasMessageContaining("lm_head.weight is missing in a")
-                .hasMessageContaining("no result from the base alone");
     }
 
     @ParameterizedTest
@@ -179,7 +139,8 @@ class MergePlanTest {
     void vocabulariesAreCutToTheirCommonRowsOnlyWhereThatIsAskedFor() {
         String text = "{merge_method: linear, models: [{model: words}, {model: a}], parameters: {weight: 1}";
 
-        assertRefused(text + "}", "the vocabularies differ; align them by tokenizer: {source: base}");
+        assertThatThrownBy(() -> plan(text + "}"))
+                .hasMessageContaining("the vocabularies differ; align them by tokenizer: {source: base}");
         TensorMerge cut =
                 plan(text + ", unsafe_truncate_embeddings: true}").merges().get(0);
         assertThat(cut.result().shape()).containsExactly(4L, 2L);
@@ -204,63 +165,6 @@ class MergePlanTest {
         MergePlan plan = plan("{merge_method: linear, models: [{model: counts}], parameters: {weight: 1}}");
 
         assertThat(plan.tensors()).singleElement().isInstanceOf(PlannedTensor.Copied.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "linear | models: [{model: a}, {model: short}] | as many layers of each model, found 3 of a and 2 of short",
-                "linear | models: [{model: a}, {model: wide}] | layers.0.w is [4] in wide and [2] in a",
-                "linear | models: [{model: a}, {model: packed}] | qweight is missing in a",
-                "linear | models: [{model: eighths}] | holds quantised weights (F8_E4M3)",
-                "linear | models: [{model: counts}, {model: others}] | differs between the models",
-                "linear | slices: [{sources: [{model: a, layer_range: [0, 1]}, {model: counts, layer_range: [0, 1]}]}] | expected layers model.layers.0 and on of counts, found none",
-                "linear | slices: [{sources: [{model: a, layer_range: [2, 4]}]}] | goes beyond its 3 layers",
-                "linear | slices: [{sources: [{model: two, layer_range: [0, 1]}]}] | use 'modules' to say",
-                "linear | modules: {audio: {models: [{model: two}]}} | no tensors belong to 'audio'",
-                "linear | modules: {vision: {models: [{model: two}]}} | expected one for the tensors model.layers.N",
-                "linear | models: [{model: a}, {model: a}] | model a is named twice",
-                "task_arithmetic | models: [{model: a}] | needs base_model, found none",
-                "opcm | {base_model: b, models: [{model: b}]} | at least 1 models beside the base, found 0",
-                "task_arithmetic | {base_model: b, slices: [{sources: [{model: a, layer_range: [0, 1]}]}]} | not among its sources"
-            })
-    void whatDoesNotFitIsRefusedFromHeadersAlone(String method, String rest, String reason) {
-        assertRefused(
-                "{merge_method: " + method + ", parameters: {weight: 1}, "
-                        + (rest.startsWith("{") ? rest.substring(1) : rest + "}"),
-                reason);
-    }
-
-    @Test
-    void problemsOfConfigurationAndModelsAreToldTogether() {
-        assertThatThrownBy(() -> plan("{merge_method: linear, models: [{model: a}, {model: wide}]}"))
-                .isInstanceOfSatisfying(MergeException.Refused.class, refused -> assertThat(refused.problems())
-                        .hasSize(3)
-                        .anyMatch(each -> each.contains("needs the parameter 'weight' for model a"))
-                        .anyMatch(each -> each.contains("needs the parameter 'weight' for model wide"))
-                        .anyMatch(each -> each.contains("[4] in wide")));
-    }
-
-    @Test
-    void settingsThatDoNotGoTogetherAreFoundBeforeAnythingIsRead() {
-        assertRefused(
-                "{merge_method: linear, models: [{model: a}], parameters: {weight: 0}}", "weights whose sum is not 0");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "opcm, alpha: 1.5",
-        "pcb, ratio: 0",
-        "star, eta: 0",
-        "karcher, 'max_iter: [1, 2]'",
-        "breadcrumbs, 'weight: 1, gamma: 2'"
-    })
-    void settingsOutOfTheirRangeAreFoundBeforeAnythingIsRead(String method, String parameters) {
-        assertRefused(
-                "{merge_method: " + method + ", base_model: a, models: [{model: b}, {model: c}], parameters: {"
-                        + parameters + "}}",
-                "expected");
     }
 
     @Test
@@ -291,10 +195,6 @@ class MergePlanTest {
         assertThat(config.models()).extracting(ModelReference::path).containsExactly("b", "c");
     }
 
-    private static void assertRefused(String yaml, String reason) {
-        assertThatThrownBy(() -> plan(yaml)).isInstanceOf(MergeException.class).hasMessageContaining(reason);
-    }
-
     private static String told(TensorMerge merge) {
         StringBuilder told = new StringBuilder(merge.result().name()).append(" =");
         for (int i = 0; i < merge.models().size(); i++) {
@@ -306,44 +206,5 @@ class MergePlanTest {
                     .append(merge.settings().models().get(i).get("weight"));
         }
         return told.toString();
-    }
-
-    private static MergePlan raw(String yaml, Presence presence) {
-        return plan(MergeConfig.raw(yaml, presence));
-    }
-
-    private static MergePlan plan(String yaml) {
-        return plan(MergeConfig.parse(yaml));
-    }
-
-    private static MergePlan plan(MergeConfig config) {
-        Map<ModelReference, TensorSource> models = new LinkedHashMap<>();
-        config.references().forEach(model -> models.put(model, MODELS.get(model.path())));
-        return MergePlan.of(config, models);
-    }
-
-    private static MemoryTensors model(String name, int layers) {
-        MemoryTensors model = MemoryTensors.named(name)
-                .put("model.embed_tokens.weight", new float[8], 4, 2)
-                .put("model.norm.weight", new float[2], 2);
-        for (int layer = 0; layer < layers; layer++) {
-            model.put("model.layers." + layer + ".w", new float[2], 2);
-        }
-        return model;
-    }
-
-    private static MemoryTensors bare() {
-        MemoryTensors bare = MemoryTensors.named("bare")
-                .put("embed_tokens.weight", new float[8], 4, 2)
-                .put("norm.weight", new float[2], 2);
-        for (int layer = 0; layer < 3; layer++) {
-            bare.put("layers." + layer + ".w", new float[] {9, 9}, 2);
-        }
-        return bare;
-    }
-
-    private static MemoryTensors counts(int number) {
-        ByteBuffer bytes = ByteBuffer.allocate(8).put(0, (byte) number);
-        return MemoryTensors.named("counts").put(TensorInfo.of("positions", DType.I64, 1), bytes);
     }
 }

@@ -61,13 +61,11 @@ class VocabulariesTest {
         assertThat(merged(HALVES + rules)).containsExactly(new float[] {30, 4, 100, 134 / 3f}, within(1e-4f));
     }
 
-    /** 2.0001 is none of BF16's numbers. */
+    /** 10.0001 is none of BF16's numbers. */
     @Test
     void embeddingsOfSeveralTypesAreAlignedInOneThatHasAllTheirNumbers() throws IOException {
-        weights("two", MemoryTensors.named("two").put(TensorInfo.of(EMBEDDING, DType.BF16, 3, 1), new float[] {
-            10, 20, 30.5f
-        }));
-        weights("one", MemoryTensors.named("one").put(EMBEDDING, new float[] {1, 2.0001f}, 2, 1));
+        weights("one", MemoryTensors.named("one").put(TensorInfo.of(EMBEDDING, DType.BF16, 2, 1), new float[] {1, 2}));
+        weights("two", MemoryTensors.named("two").put(EMBEDDING, new float[] {10.0001f, 20, 30.5f}, 3, 1));
 
         assertThat(merged(HALVES + "tokenizer_source: union}"))
                 .containsExactly(new float[] {(1 + 30.5f + 200) / 3, 6.00005f, 60}, within(1e-5f));
