@@ -4,12 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.perennial.merge.config.ModelReference;
 import dev.perennial.merge.evolve.Genome.Gene;
 import dev.perennial.merge.failure.MergeException;
+import dev.perennial.merge.hub.HubCache;
 import dev.perennial.merge.method.MergeMethod;
 import dev.perennial.merge.method.MergeMethods;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +45,14 @@ public final class GenomeReader {
 
     private final JsonNode root;
     private final Path near;
+    private final HubCache hub;
     private final MergeMethod method;
     private final GeneReader settings;
 
-    private GenomeReader(JsonNode root, Path near) {
+    private GenomeReader(JsonNode root, Path near, HubCache hub) {
         this.root = root;
         this.near = near;
+        this.hub = hub;
         this.method = MergeMethods.of(text("merge_method"));
         this.settings = new GeneReader(root, method);
     }
@@ -61,6 +66,11 @@ public final class GenomeReader {
      * @throws dev.perennial.tensor.TensorException if layers are to be counted and the model cannot be opened
      */
     public static Genome read(String text, Path near) {
+        return read(text, near, HubCache.configured());
+    }
+
+    /** As the public one, with models of this cache where there is no such folder. */
+    static Genome read(String text, Path near, HubCache hub) {
         JsonNode file = parsed(text);
         JsonNode root = file.has(GENOME) ? file.path(GENOME) : file;
         if (!root.isObject()) {
@@ -70,7 +80,7 @@ public final class GenomeReader {
             only(file, Set.of(GENOME), Ignored.BESIDE.keySet());
         }
         only(root, KNOWN, Ignored.WITHIN.keySet());
-        return new GenomeReader(root, near).genome();
+        return new GenomeReader(root, near, hub).genome();
     }
 
     /** What of such a file has no use here, a sentence for each key that mergekit-evolve would read. */
@@ -134,7 +144,12 @@ public final class GenomeReader {
     }
 
     private String absolute(String model) {
-        return near.resolve(model).toAbsolutePath().normalize().toString();
+        Path folder = near.resolve(model);
+        ModelReference named = ModelReference.parse(model);
+        Path place = Files.exists(folder)
+                ? folder
+                : hub.snapshot(named.path(), named.revision()).orElse(folder);
+        return place.toAbsolutePath().normalize().toString();
     }
 
     private List<String> filters() {
@@ -189,7 +204,7 @@ public final class GenomeReader {
             throw new MergeException.Misconfigured("evolution: filters with layer_granularity are supported only with"
                     + " smooth: true; set it, or leave one of them out");
         }
-        try (TensorSource opened = ModelTensors.open(Path.of(model))) {
+        try (TensorSource opened = ModelTensors.openAny(Path.of(model))) {
             return Groups.of(opened, each.asInt(), smooth);
         }
     }

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.merge.config.MergeConfig;
 import dev.perennial.merge.failure.MergeException;
+import dev.perennial.merge.hub.HubCache;
 import dev.perennial.merge.method.MergeMethod;
 import dev.perennial.merge.method.MergeMethods;
 import dev.perennial.merge.method.Parameter;
 import dev.perennial.merge.method.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +62,23 @@ class GenomeReaderTest {
         assertThat(value(least, 0, "weight")).isEqualTo(-1.5);
         assertThat(value(least, 0, "density")).isZero();
         assertThat(genome(", parameters: {agree: [0, 2]}").start()).hasSize(2);
+    }
+
+    @Test
+    void modelsThatAreNoFoldersAreLookedForInTheCacheOfTheHub(@TempDir Path cache) throws IOException {
+        String commit = "0123456789abcdef0123456789abcdef01234567";
+        Path snapshot = Files.createDirectories(
+                cache.resolve("models--org--expert").resolve("snapshots").resolve(commit));
+        Genome genome = GenomeReader.read(
+                "{merge_method: ties, base_model: base-1, models: [expert-a, org/expert@%s, org/none]}"
+                        .formatted(commit),
+                LINE,
+                new HubCache(cache));
+        assertThat(genome.recipe().models())
+                .containsExactly(
+                        LINE.resolve("expert-a").toAbsolutePath().normalize().toString(),
+                        snapshot.toString(),
+                        LINE.resolve("org/none").toAbsolutePath().normalize().toString());
     }
 
     @Test
