@@ -84,6 +84,20 @@ class ChangesTest {
     }
 
     @Test
+    void aMergeCancelledWhileItSweepsHasBeenPromoted() throws InterruptedException {
+        Calls.Hang hang = world.calls.hang("merge.sweep");
+        WorkflowStub change = start(Worlds.merge());
+
+        hang.awaitEntered();
+        change.cancel();
+
+        assertThatThrownBy(() -> change.getResult(ChangeOutcome.class)).isInstanceOf(WorkflowFailedException.class);
+        assertThat(world.io.ends).hasSize(1);
+        assertThat(world.io.ends.get(0).outcome()).isInstanceOf(ChangeOutcome.Promoted.class);
+        assertThat(world.io.swept).isEmpty();
+    }
+
+    @Test
     void aMergeThatDoesNotServeSweepsNothing() {
         world.io.gate = Verdict.FAILED;
         run(Worlds.merge());

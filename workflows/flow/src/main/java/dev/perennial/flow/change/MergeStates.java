@@ -7,7 +7,7 @@ import dev.perennial.flow.calls.Failures;
 import dev.perennial.flow.calls.StepOptions;
 import dev.perennial.flow.steps.MergeStateSteps;
 import dev.perennial.flow.steps.StepKey;
-import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import org.slf4j.Logger;
 
@@ -19,16 +19,14 @@ final class MergeStates {
 
     private MergeStates() {}
 
-    /**
-     * After a promotion that changed which experts are merged; the change is done, so that nothing stops it any more.
-     */
+    /** After a promotion that changed which experts are merged; it stays one, whatever becomes of this. */
     static void sweep(ChangeRequest request, StepKey key, Revision candidate, ChangeOutcome outcome) {
         if (!(outcome instanceof ChangeOutcome.Promoted) || !changed(request)) {
             return;
         }
         if (Workflow.getVersion(SWEEP_CHANGE, Workflow.DEFAULT_VERSION, SWEEP) == SWEEP) {
             MergeStateSteps.SweepOrder order = new MergeStateSteps.SweepOrder(key, candidate, request.current());
-            Workflow.newDetachedCancellationScope(() -> sweep(order)).run();
+            sweep(order);
         }
     }
 
@@ -39,12 +37,12 @@ final class MergeStates {
         };
     }
 
-    /** What is left is swept by the next one. */
+    /** What is left, also by one that was cancelled, goes with the next one. */
     private static void sweep(MergeStateSteps.SweepOrder order) {
         try {
             Workflow.newActivityStub(MergeStateSteps.class, StepOptions.sweeping("remove what earlier merges left"))
                     .sweep(order);
-        } catch (ActivityFailure left) {
+        } catch (TemporalFailure left) {
             LOG.warn("merges left in the store line={} why={}", order.serving().line(), Failures.messageOf(left));
         }
     }
