@@ -44,13 +44,24 @@ public final class ReversibleMerge implements AutoCloseable {
     public ReversibleMerge(List<Path> folders, ReversibleSettings settings) {
         this.folders = List.copyOf(folders);
         this.settings = settings;
+        boolean sound = false;
+        try {
+            openAll();
+            sound = true;
+        } finally {
+            if (!sound) {
+                close();
+            }
+        }
+    }
+
+    private void openAll() {
         List<String> problems = new ArrayList<>();
-        this.folders.forEach(folder -> open(folder, problems));
+        folders.forEach(folder -> open(folder, problems));
         if (problems.isEmpty()) {
             problems.addAll(problems());
         }
         if (!problems.isEmpty()) {
-            close();
             throw new MergeException.Refused(problems);
         }
     }
