@@ -1,10 +1,10 @@
 package dev.perennial.merge.method;
 
 import dev.perennial.tensor.TensorInfo;
-import dev.perennial.tensor.kernel.Delta;
 import dev.perennial.tensor.kernel.ElementWise;
 import dev.perennial.tensor.kernel.Input;
 import dev.perennial.tensor.kernel.Magnitudes;
+import dev.perennial.tensor.kernel.Magnitudes.Band;
 import dev.perennial.tensor.kernel.Mask;
 import dev.perennial.tensor.kernel.Span;
 import java.io.IOException;
@@ -74,15 +74,17 @@ final class Evo {
             this.voices = voices;
             inputs.add(tensor.requiredBase());
             inputs.addAll(tensor.models());
-            for (int i = 0; i < voices.size(); i++) {
-                long elements = tensor.result().elements();
-                double density = voices.get(i).density();
-                Delta delta = Delta.of(tensor.models().get(i), tensor.requiredBase());
-                masks.add(density >= 1 ? Mask.ALL : Magnitudes.largest(delta, kept(density, elements)));
-            }
+            long elements = tensor.result().elements();
+            List<Band> bands = voices.stream()
+                    .map(voice -> new Band(0, kept(voice.density(), elements)))
+                    .toList();
+            masks.addAll(Magnitudes.bands(tensor.requiredBase(), tensor.models(), bands));
         }
 
         private static long kept(double density, long elements) {
+            if (density >= 1) {
+                return elements;
+            }
             return density <= 0 || elements == 0 ? 0 : Math.max(1, (long) (density * elements));
         }
 

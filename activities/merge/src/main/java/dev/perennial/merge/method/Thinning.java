@@ -3,39 +3,45 @@ package dev.perennial.merge.method;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.method.Choices.Compat;
 import dev.perennial.tensor.kernel.Delta;
+import dev.perennial.tensor.kernel.Input;
 import dev.perennial.tensor.kernel.Kept;
 import dev.perennial.tensor.kernel.Magnitudes;
+import dev.perennial.tensor.kernel.Magnitudes.Band;
 import dev.perennial.tensor.kernel.Mask;
 import dev.perennial.tensor.kernel.Philox;
 import dev.perennial.tensor.kernel.RandomMask;
 import dev.perennial.tensor.kernel.Ranked;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** How the task vector of one model in one tensor is thinned out, given the share of its elements to keep. */
 enum Thinning {
     /** All stay, whatever the density. */
     NONE {
         @Override
-        Thinned some(TensorMerge tensor, int model, Delta delta) {
-            return Thinned.by(Mask.ALL);
+        List<Thinned> some(TensorMerge tensor, List<Integer> models) {
+            return models.stream().map(model -> Thinned.by(Mask.ALL)).toList();
         }
     },
     /** The largest stay: {@code max(1, int(density n))} of them. */
     LARGEST {
         @Override
-        Thinned some(TensorMerge tensor, int model, Delta delta) {
+        List<Thinned> some(TensorMerge tensor, List<Integer> models) {
             long elements = tensor.result().elements();
-            return Thinned.by(Magnitudes.largest(delta, Math.max(1, (long) (density(tensor, model) * elements))));
+            return bands(tensor, models, model -> new Band(0, Math.max(1, (long) (density(tensor, model) * elements))));
         }
     },
     /** Each stays with the density as its probability. */
     RANDOM {
         @Override
-        Thinned some(TensorMerge tensor, int model, Delta delta) {
-            return Thinned.by(
-                    new RandomMask(tensor.choices().stream(tensor.result().name(), model), density(tensor, model)));
+        List<Thinned> some(TensorMerge tensor, List<Integer> models) {
+            return models.stream()
+                    .map(model -> Thinned.by(new RandomMask(
+                            tensor.choices().stream(tensor.result().name(), model), density(tensor, model))))
+                    .toList();
         }
 
         @Override
@@ -50,11 +56,13 @@ enum Thinning {
      */
     WITHOUT_OUTLIERS {
         @Override
-        Thinned some(TensorMerge tensor, int model, Delta delta) {
+        List<Thinned> some(TensorMerge tensor, List<Integer> models) {
             long elements = tensor.result().elements();
-            long kept = (long) (density(tensor, model) * elements);
-            long outliers = (long) (setting(tensor, model, "gamma") * elements);
-            return Thinned.by(Magnitudes.band(delta, Math.min(outliers, elements - kept), kept));
+            return bands(tensor, models, model -> {
+                long kept = (long) (density(tensor, model) * elements);
+                long outliers = (long) (setting(tensor, model, "gamma") * elements);
+                return new Band(Math.min(outliers, elements - kept), kept);
+            });
         }
 
         @Override
@@ -66,7 +74,12 @@ enum Thinning {
     /** Each stays by chance, the larger in its row the likelier. */
     BY_RANK {
         @Override
-        Thinned some(TensorMerge tensor, int model, Delta delta) {
+        List<Thinned> some(TensorMerge tensor, List<Integer> models) {
+            return models.stream().map(model -> ranked(tensor, model)).toList();
+        }
+
+        private Thinned ranked(TensorMerge tensor, int model) {
+            Delta delta = delta(tensor, model);
             Philox stream = tensor.choices().stream(tensor.result().name(), model);
             double density = density(tensor, model);
             double epsilon = setting(tensor, model, "epsilon");
@@ -103,7 +116,7 @@ enum Thinning {
         }
     }
 
-    /** Bytes of the counts of half the bits of magnitudes, for the tensor and for each thread. */
+    /** Bytes to find the place of a count among the magnitudes of a model, and of each thread. */
     private static final long COUNTS = 1 << 19;
 
     /** DELLA's window of 0.14 about the density. */
@@ -122,26 +135,45 @@ enum Thinning {
         return switch (this) {
             case NONE, RANDOM -> 0;
             case LARGEST, WITHOUT_OUTLIERS ->
-                COUNTS * (2L + Runtime.getRuntime().availableProcessors());
+                COUNTS * tensor.models().size() * (2L + Runtime.getRuntime().availableProcessors());
             case BY_RANK -> inverse(tensor) ? elements * Short.BYTES : elements / Byte.SIZE;
         };
     }
 
-    /** What is left of a task vector whose density lies between 0 and 1. */
-    abstract Thinned some(TensorMerge tensor, int model, Delta delta);
+    /** What is left of the task vectors of these models, whose densities lie between 0 and 1. */
+    abstract List<Thinned> some(TensorMerge tensor, List<Integer> models);
+
+    private static List<Thinned> bands(TensorMerge tensor, List<Integer> models, Function<Integer, Band> band) {
+        List<Input> tuned = models.stream().map(tensor.models()::get).toList();
+        return Magnitudes.bands(
+                        tensor.requiredBase(), tuned, models.stream().map(band).toList())
+                .stream()
+                .map(Thinned::by)
+                .toList();
+    }
 
     /** Refuses settings that cannot be meant; reads nothing. */
     void check(TensorMerge tensor, int model) {
         // any density goes
     }
 
-    /** What is left of a task vector; reads it. */
-    final Thinned of(TensorMerge tensor, int model) {
-        double density = density(tensor, model);
-        if (density >= 1 || tensor.result().elements() == 0) {
-            return Thinned.by(Mask.ALL);
+    /** What is left of the task vectors; reads them. */
+    final List<Thinned> of(TensorMerge tensor) {
+        List<Thinned> thinned = new ArrayList<>();
+        List<Integer> some = new ArrayList<>();
+        for (int model = 0; model < tensor.models().size(); model++) {
+            double density = density(tensor, model);
+            boolean all = density >= 1 || tensor.result().elements() == 0 || this == NONE;
+            thinned.add(Thinned.by(all ? Mask.ALL : Mask.NONE));
+            if (!all && density > 0) {
+                some.add(model);
+            }
         }
-        return density <= 0 && this != NONE ? Thinned.by(Mask.NONE) : some(tensor, model, delta(tensor, model));
+        List<Thinned> found = some(tensor, some);
+        for (int i = 0; i < some.size(); i++) {
+            thinned.set(some.get(i), found.get(i));
+        }
+        return thinned;
     }
 
     /** Whether a share of the elements is dropped. */

@@ -43,7 +43,7 @@ record Voting(Thinning thinning, Election election) {
         for (int model = 0; model < tensor.models().size(); model++) {
             thinning.check(tensor, model);
         }
-        return computation(tensor, () -> masks(tensor));
+        return computation(tensor, () -> thinning.of(tensor));
     }
 
     private Computation computation(TensorMerge tensor, Supplier<List<Thinned>> masks) {
@@ -51,14 +51,6 @@ record Voting(Thinning thinning, Election election) {
             return Computation.by(sum(tensor));
         }
         return (result, out) -> consensus(tensor, masks.get()).write(result, out);
-    }
-
-    private List<Thinned> masks(TensorMerge tensor) {
-        List<Thinned> masks = new ArrayList<>();
-        for (int model = 0; model < tensor.models().size(); model++) {
-            masks.add(thinning.of(tensor, model));
-        }
-        return masks;
     }
 
     /** Without masks and elections: the base's bits stay where no task vector changes them. */

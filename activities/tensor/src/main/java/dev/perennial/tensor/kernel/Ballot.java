@@ -40,7 +40,7 @@ final class Ballot implements Streamed {
         } else {
             elect(values, sum, span, spare);
         }
-        loops.votes().moved(values[0], consensus.scale(), sum, count);
+        SignLoops.move(values[0], consensus.scale(), sum, count);
     }
 
     private static void prepare(Vote vote, float[] base, float[] values, Span span) {
@@ -63,31 +63,30 @@ final class Ballot implements Streamed {
         }
         if (consensus.normalized() && !(Math.abs(all) < LEAST_SUM)) {
             Arrays.fill(divisor, 0, span.count(), all);
-            span.loops().votes().divide(divisor, sum, span.count());
+            SignLoops.divide(divisor, sum, span.count());
         }
     }
 
     /** Of the sum, which is the ballot, makes that of the values with its sign. */
     private void elect(float[][] values, float[] sum, Span span, float[][] spare) {
-        Loops loops = span.loops();
         int count = span.count();
-        float[] ballot = spare[0];
+        float[] signs = spare[0];
         float[] divisor = spare[1];
-        System.arraycopy(sum, 0, ballot, 0, count);
+        System.arraycopy(sum, 0, signs, 0, count);
         if (consensus.election() == Election.COUNT) {
-            countSigns(values, ballot, count);
+            countSigns(values, signs, count);
         }
+        SignLoops.signs(signs, count);
         Arrays.fill(sum, 0, count, 0);
         Arrays.fill(divisor, 0, count, 0);
         for (int i = 0; i < weights.length; i++) {
-            loops.votes().keepSign(ballot, values[i + 1], count);
-            loops.add(values[i + 1], 1, sum, count);
-            if (consensus.normalized()) {
-                loops.votes().addWhere(values[i + 1], weights[i], divisor, count);
-            }
+            SignLoops.keep(signs, values[i + 1], count);
+            span.loops().add(values[i + 1], 1, sum, count);
+            SignLoops.addWhere(values[i + 1], weights[i], divisor, count);
         }
+        SignLoops.multiply(signs, sum, count);
         if (consensus.normalized()) {
-            loops.votes().divide(divisor, sum, count);
+            SignLoops.divide(divisor, sum, count);
         }
     }
 

@@ -31,17 +31,27 @@ public record Delta(Input tensor, Optional<Input> base) {
         return operands;
     }
 
-    /** The values of a span, in the first array of the scratch memory; operands that are not finite are flagged. */
-    static float[] load(Operands operands, Span span, long end, Scratch scratch) {
+    /** The values of a span, in the first array of the scratch memory; those that are not finite are flagged. */
+    static void load(Operands operands, Span span, long end, Scratch scratch) {
+        if (operands.size() > 1) {
+            loadAll(operands, span, end, scratch);
+            return;
+        }
         float[] values = scratch.values()[0];
         operands.load(0, span, end, scratch, values);
         scratch.loops.flagFrom(Block.INFINITY, values, span.count());
-        if (operands.size() > 1) {
-            float[] base = scratch.values()[1];
-            operands.load(1, span, end, scratch, base);
-            scratch.loops.flagFrom(Block.INFINITY, base, span.count());
+    }
+
+    /** The same of several tensors, less the last operand, which is the base of all. */
+    static void loadAll(Operands operands, Span span, long end, Scratch scratch) {
+        int last = operands.size() - 1;
+        float[] base = scratch.values()[last];
+        operands.load(last, span, end, scratch, base);
+        for (int i = 0; i < last; i++) {
+            float[] values = scratch.values()[i];
+            operands.load(i, span, end, scratch, values);
             scratch.loops.subtract(base, values, span.count());
+            scratch.loops.flagFrom(Block.INFINITY, values, span.count());
         }
-        return values;
     }
 }

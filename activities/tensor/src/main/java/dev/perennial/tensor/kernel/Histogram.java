@@ -1,12 +1,13 @@
 package dev.perennial.tensor.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * How many magnitudes of a pass lie above a bracket and how many in each of its kinds, which are runs of as many
- * numbers as a power of two. 80 KiB and 32 KiB a thread; and what each piece has of each kind, while these are few: 2
+ * numbers as a power of two. 80 KiB and 40 KiB a thread; and what each piece has of each kind, while these are few: 2
  * KiB a piece of a sweep and 8 MiB at most.
  */
 final class Histogram {
@@ -49,8 +50,8 @@ final class Histogram {
         final int[] kinds = new int[KINDS];
         /** The bits that any of each kind has. */
         final int[] any = new int[KINDS];
-        /** How many are above the bracket. */
-        long more;
+        /** How many are above the bracket, by their places in a block. */
+        final int[] more = new int[Block.SIZE];
     }
 
     /** Makes room for the pieces of another sweep. */
@@ -65,8 +66,10 @@ final class Histogram {
 
     /** Takes a lane's counts over for a piece of a sweep, and empties it. */
     synchronized void take(Lane lane, int sweep, int piece) {
-        above += lane.more;
-        lane.more = 0;
+        for (int i = 0; i < lane.more.length; i++) {
+            above += lane.more[i];
+        }
+        Arrays.fill(lane.more, 0);
         int found = 0;
         for (int kind = 0; kind < KINDS; kind++) {
             found += lane.kinds[kind] == 0 ? 0 : 1;

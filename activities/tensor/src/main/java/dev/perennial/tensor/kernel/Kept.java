@@ -13,11 +13,12 @@ import dev.perennial.tensor.parallel.Workers;
 public record Kept(long elements, double sum, double all) {
     /** Counts and sums in one pass, with what {@link Recipe} states and 24 bytes for 262,144 elements. */
     public static Kept of(Delta delta, Mask mask) {
-        Sweep<float[]> sweep = Sweep.of(delta);
+        Sweep sweep = Sweep.of(delta);
         long[] elements = new long[sweep.pieces()];
         double[] sums = new double[sweep.pieces()];
         double[] all = new double[sweep.pieces()];
-        sweep.run(Workers.shared(), (piece, values, span) -> {
+        sweep.run(Workers.shared(), (piece, arrays, span) -> {
+            float[] values = arrays[0];
             all[piece] += sum(values, span.count());
             mask.drop(values, span);
             sums[piece] += sum(values, span.count());

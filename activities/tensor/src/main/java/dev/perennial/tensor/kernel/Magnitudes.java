@@ -1,10 +1,12 @@
 package dev.perennial.tensor.kernel;
 
 import dev.perennial.tensor.Progress;
+import dev.perennial.tensor.kernel.Selection.Count;
 import dev.perennial.tensor.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Masks by magnitude: exact counts without a sort. Magnitudes are compared by their bits; a sample tells about where
@@ -54,12 +56,27 @@ public final class Magnitudes {
     }
 
     /**
-     * Of the elements in falling order, so many after the first so many: without the outliers and without the small.
+     * Of elements in falling order those that follow so many outliers, without the small.
+     *
+     * @param outliers how many of the first to leave out
+     * @param kept how many to take then
      */
-    public static Mask band(Delta delta, long outliers, long kept) {
-        Selection selection = new Selection(List.of(Sweep.of(delta)), Workers.shared(), Progress.NONE);
-        List<List<Cut>> cuts = selection.largest(List.of(outliers, Math.addExact(outliers, kept)));
-        return new BandMask(cuts.get(1).get(0), cuts.get(0).get(0));
+    public record Band(long outliers, long kept) {}
+
+    /** A band of each of some tensors' differences from a base, which are read together. */
+    public static List<Mask> bands(Input base, List<Input> tuned, List<Band> bands) {
+        Selection selection = new Selection(List.of(Sweep.of(base, tuned)), Workers.shared(), Progress.NONE);
+        List<Count> counts = new ArrayList<>();
+        for (int i = 0; i < bands.size(); i++) {
+            Band band = bands.get(i);
+            counts.add(new Count(i, band.outliers()));
+            counts.add(new Count(i, Math.addExact(band.outliers(), band.kept())));
+        }
+        List<List<Cut>> cuts = selection.largest(counts);
+        return IntStream.range(0, bands.size())
+                .<Mask>mapToObj(i ->
+                        new BandMask(cuts.get(2 * i + 1).get(0), cuts.get(2 * i).get(0)))
+                .toList();
     }
 
     /** The so many elements of which several tensors differ most; its masks are of {@link Spread#variances} only. */

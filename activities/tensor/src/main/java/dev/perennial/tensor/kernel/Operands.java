@@ -106,6 +106,12 @@ final class Operands {
 
     /** The same in a range of elements that holds one. */
     NonFiniteException culprit(long first, long end, Scratch scratch) {
+        refuseNonFinite(first, end, scratch);
+        throw new IllegalStateException("tensor " + infos[0].name() + " changed while it was read; copy it first");
+    }
+
+    /** Refuses the first in a range of elements; there is none where finite ones made a value that is not. */
+    void refuseNonFinite(long first, long end, Scratch scratch) {
         scratch.begin(size());
         for (long at = first; at < end; at += Block.SIZE) {
             Span span = Span.natural(scratch.loops, at, (int) Math.min(Block.SIZE, end - at));
@@ -114,9 +120,8 @@ final class Operands {
             }
             Optional<NonFiniteException> found = firstNonFinite(span, scratch);
             if (found.isPresent()) {
-                return found.get();
+                throw found.get();
             }
         }
-        throw new IllegalStateException("tensor " + infos[0].name() + " changed while it was read; copy it first");
     }
 }

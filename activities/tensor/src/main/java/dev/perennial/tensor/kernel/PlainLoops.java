@@ -2,16 +2,9 @@ package dev.perennial.tensor.kernel;
 
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.Floats;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import java.util.Arrays;
 
-/**
- * Plain Java; each loop is one plain statement, because those the compiler turns into vector instructions. Floats and
- * their bits change places by a copy through shared memory, which is faster than the one-by-one methods of Float.
- */
+/** Plain Java; each loop is one plain statement, because those the compiler turns into vector instructions. */
 final class PlainLoops implements Loops {
     private static final int HALF = Block.SIZE / 2;
     private static final int REBASE = 112 << 23;
@@ -21,20 +14,12 @@ final class PlainLoops implements Loops {
     private static final int SIGN = 1 << 31;
     private static final int F16_NOT_FINITE = 0x0f800000;
 
-    private static final VoteLoops VOTES = new PlainVoteLoops();
-
+    private final VoteLoops votes = new PlainVoteLoops();
+    private final Bits shared = new Bits();
     private final int[] bits = new int[Block.SIZE];
     private final int[] more = new int[Block.SIZE];
     private final int[] flags = new int[Block.SIZE];
     private final float[] aligned = new float[Block.SIZE];
-    private final IntBuffer asInts;
-    private final FloatBuffer asFloats;
-
-    PlainLoops() {
-        ByteBuffer shared = ByteBuffer.allocateDirect(Block.SIZE * Float.BYTES).order(ByteOrder.nativeOrder());
-        this.asInts = shared.asIntBuffer();
-        this.asFloats = shared.asFloatBuffer();
-    }
 
     @Override
     public Loops another() {
@@ -43,7 +28,7 @@ final class PlainLoops implements Loops {
 
     @Override
     public VoteLoops votes() {
-        return VOTES;
+        return votes;
     }
 
     @Override
@@ -81,12 +66,12 @@ final class PlainLoops implements Loops {
 
     @Override
     public void clear(boolean above, int threshold, float[] values, int count) {
-        toBits(values, bits, count);
+        shared.of(values, bits, count);
         int flip = above ? -1 : 0;
         for (int i = 0; i < count; i++) {
             bits[i] &= ((threshold - (bits[i] & MAGNITUDE)) >> 31) ^ flip;
         }
-        toFloats(values, count);
+        shared.into(bits, values, count);
     }
 
     @Override
@@ -111,7 +96,7 @@ final class PlainLoops implements Loops {
         for (int i = 0; i < HALF; i++) {
             bits[HALF + i] = pairs[i] & 0xffff0000;
         }
-        toFloats(values, Block.SIZE);
+        shared.into(bits, values, Block.SIZE);
     }
 
     @Override
@@ -134,7 +119,7 @@ final class PlainLoops implements Loops {
             bits[HALF + i] = (pairs[i] & 0x80000000) | ((pairs[i] >>> 3) & 0x0fffe000);
         }
         flag(bits, F16_NOT_FINITE, Block.SIZE);
-        toFloats(values, Block.SIZE);
+        shared.into(bits, values, Block.SIZE);
         for (int i = 0; i < Block.SIZE; i++) {
             values[i] *= 0x1p112f;
         }
@@ -147,7 +132,7 @@ final class PlainLoops implements Loops {
         for (int i = 0; i < Block.SIZE; i++) {
             aligned[i] = Math.abs(values[i]) + 0.5f;
         }
-        toBits(aligned, more, Block.SIZE);
+        shared.of(aligned, more, Block.SIZE);
         for (int i = 0; i < Block.SIZE; i++) {
             int magnitude = bits[i] & MAGNITUDE;
             int rebased = magnitude - REBASE;
@@ -176,7 +161,7 @@ final class PlainLoops implements Loops {
 
     @Override
     public void flagFrom(int limit, float[] values, int count) {
-        toBits(values, bits, count);
+        shared.of(values, bits, count);
         flag(bits, limit, count);
     }
 
@@ -222,15 +207,5 @@ final class PlainLoops implements Loops {
             s0 += x[k] * y[k];
         }
         return (s0 + s1) + (s2 + s3);
-    }
-
-    private void toFloats(float[] to, int count) {
-        asInts.put(0, bits, 0, count);
-        asFloats.get(0, to, 0, count);
-    }
-
-    private void toBits(float[] from, int[] to, int count) {
-        asFloats.put(0, from, 0, count);
-        asInts.get(0, to, 0, count);
     }
 }

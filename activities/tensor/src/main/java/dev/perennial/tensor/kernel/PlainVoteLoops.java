@@ -1,70 +1,59 @@
 package dev.perennial.tensor.kernel;
 
-/** Plain Java, without branches, which random signs would mislead. */
+/** Plain Java, without branches that random numbers would mislead, built as {@link PlainLoops} is. */
 final class PlainVoteLoops implements VoteLoops {
     private static final int MAGNITUDE = 0x7fffffff;
-    private static final int SIGN = 1 << 31;
-    private static final int ONE = 0x3f800000;
+    private static final int GROUP = 8;
+
+    private final Bits shared = new Bits();
+    private final int[] bits = new int[Block.SIZE];
+    private final int[] outside = new int[Block.SIZE];
 
     @Override
     public void count(Histogram.Lane lane, float[] values, int count) {
-        int above = 0;
+        int high = lane.high;
+        int low = lane.low;
+        int[] more = lane.more;
+        shared.of(values, bits, count);
         for (int i = 0; i < count; i++) {
-            int magnitude = Float.floatToRawIntBits(values[i]) & MAGNITUDE;
-            above += (lane.high - magnitude) >>> 31;
-            if (((lane.high - magnitude) | (magnitude - lane.low)) >= 0) {
-                int kind = (magnitude - lane.low) >>> lane.shift;
-                lane.kinds[kind]++;
-                lane.any[kind] |= magnitude;
+            bits[i] &= MAGNITUDE;
+        }
+        for (int i = 0; i < count; i++) {
+            more[i] += (high - bits[i]) >>> 31;
+        }
+        for (int i = 0; i < count; i++) {
+            outside[i] = (high - bits[i]) | (bits[i] - low);
+        }
+        int whole = count - count % GROUP;
+        for (int i = 0; i < whole; i += GROUP) {
+            if (!allOutside(i)) {
+                countInside(lane, i, i + GROUP);
             }
         }
-        lane.more += above;
+        countInside(lane, whole, count);
     }
 
-    @Override
-    public void keepSign(float[] signs, float[] values, int count) {
-        for (int i = 0; i < count; i++) {
-            int bits = Float.floatToRawIntBits(values[i]);
-            int turned = bits ^ (Float.floatToRawIntBits(signs[i] + 0f) & SIGN);
-            values[i] = Float.intBitsToFloat(bits & (-turned >> 31) & ~(turned >> 31));
+    private boolean allOutside(int at) {
+        int first = outside[at] & outside[at + 1] & outside[at + 2] & outside[at + 3];
+        return (first & outside[at + 4] & outside[at + 5] & outside[at + 6] & outside[at + 7]) < 0;
+    }
+
+    private void countInside(Histogram.Lane lane, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (outside[i] >= 0) {
+                int kind = (bits[i] - lane.low) >>> lane.shift;
+                lane.kinds[kind]++;
+                lane.any[kind] |= bits[i];
+            }
         }
     }
 
     @Override
     public void keepBelow(int limit, int[] drawn, float[] values, int count) {
+        shared.of(values, bits, count);
         for (int i = 0; i < count; i++) {
-            values[i] = Float.intBitsToFloat(Float.floatToRawIntBits(values[i]) & ((drawn[i] - limit) >> 31));
+            bits[i] &= (drawn[i] - limit) >> 31;
         }
-    }
-
-    @Override
-    public void addWhere(float[] values, float weight, float[] sum, int count) {
-        int all = Float.floatToRawIntBits(weight);
-        for (int i = 0; i < count; i++) {
-            sum[i] += Float.intBitsToFloat(all & ~zero(values[i]));
-        }
-    }
-
-    @Override
-    public void divide(float[] divisor, float[] sum, int count) {
-        for (int i = 0; i < count; i++) {
-            int by = Float.floatToRawIntBits(divisor[i]) | (ONE & zero(divisor[i]));
-            sum[i] /= Float.intBitsToFloat(by & ~(zero(divisor[i]) & SIGN));
-        }
-    }
-
-    @Override
-    public void moved(float[] x, float weight, float[] sum, int count) {
-        for (int i = 0; i < count; i++) {
-            float added = weight * sum[i];
-            int start = Float.floatToRawIntBits(x[i]);
-            int moved = Float.floatToRawIntBits(x[i] + added);
-            sum[i] = Float.intBitsToFloat(moved ^ ((moved ^ start) & zero(added)));
-        }
-    }
-
-    /** All bits where a number is 0 or -0. */
-    private static int zero(float value) {
-        return ((Float.floatToRawIntBits(value) & MAGNITUDE) - 1) >> 31;
+        shared.into(bits, values, count);
     }
 }

@@ -72,13 +72,14 @@ final class Rows {
                 scratch.begin(operands.size());
                 for (long at = first; at < end; at += Block.SIZE) {
                     Span span = Span.natural(scratch.loops, at, (int) Math.min(Block.SIZE, end - at));
-                    float[] values = Delta.load(operands, span, end, scratch);
+                    Delta.load(operands, span, end, scratch);
+                    float[] values = scratch.values()[0];
                     for (int k = 0; k < span.count(); k++) {
                         magnitudes[(int) (at - first) + k] = Float.floatToRawIntBits(values[k]) & MAGNITUDE;
                     }
                 }
                 if (!scratch.loops.clean()) {
-                    throw operands.culprit(first, end, scratch);
+                    operands.refuseNonFinite(first, end, scratch);
                 }
             });
         }

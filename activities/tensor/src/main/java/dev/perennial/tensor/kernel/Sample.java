@@ -2,9 +2,11 @@ package dev.perennial.tensor.kernel;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Magnitudes from places that are equally far apart, for a guess at where a count of all will be cut. 384 KiB at most.
+ * Magnitudes from places that are equally far apart, for a guess at where a count of all will be cut. 384 KiB for each
+ * of the values.
  */
 final class Sample {
     /** Elements that are read at each place. */
@@ -21,20 +23,30 @@ final class Sample {
     private final int[] upper = new int[1 << 16];
     private int size;
 
-    /** Of all elements of these sweeps together. */
-    Sample(List<Sweep<float[]>> sweeps, long elements) {
-        int places = (int) Math.max(FEWEST, Math.min(MOST, elements / ELEMENTS_A_PLACE));
+    private Sample(int places) {
         this.found = new int[places * RUN];
+    }
+
+    /** Of all elements of these sweeps together, one for each of so many of their values. */
+    static List<Sample> of(List<Sweep> sweeps, long elements, int values) {
+        int places = (int) Math.max(FEWEST, Math.min(MOST, elements / ELEMENTS_A_PLACE));
+        List<Sample> samples =
+                IntStream.range(0, values).mapToObj(i -> new Sample(places)).toList();
         long step = elements / places;
         long before = 0;
         int place = 0;
-        for (Sweep<float[]> sweep : sweeps) {
+        for (Sweep sweep : sweeps) {
             for (; place < places && place * step < before + sweep.elements(); place++) {
                 long first = place * step - before;
-                sweep.look(first, (int) Math.min(RUN, sweep.elements() - first), this::add);
+                sweep.look(first, (int) Math.min(RUN, sweep.elements() - first), (arrays, span) -> {
+                    for (int i = 0; i < values; i++) {
+                        samples.get(i).add(arrays[i], span);
+                    }
+                });
             }
             before += sweep.elements();
         }
+        return samples;
     }
 
     private void add(float[] values, Span span) {

@@ -12,8 +12,8 @@ final class Scratch {
     /** Those of the whole process. */
     static final Spares<Scratch> SPARES = new Spares<>(Scratch::new);
 
-    Loops loops = Instructions.loops();
-    Block block = new Block(loops);
+    final Loops loops = Instructions.loops();
+    final Block block = new Block(loops);
     final float[] sum = new float[Block.SIZE];
 
     private final List<Window> windows = new ArrayList<>();
@@ -28,11 +28,6 @@ final class Scratch {
         }
         if (values.length != inputs) {
             values = new float[inputs][Block.SIZE];
-        }
-        Loops next = Instructions.next(loops);
-        if (next != loops) {
-            loops = next;
-            block = new Block(loops);
         }
         loops.clean();
         return this;

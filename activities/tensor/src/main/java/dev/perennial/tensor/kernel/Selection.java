@@ -9,51 +9,58 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The exact place of a count among the magnitudes of one or more tensors: a sample says between which numbers it will
+ * The exact places of counts among the magnitudes of one or more sweeps: a sample says between which numbers it will
  * be, one pass counts what is above them and what is there; further passes only where the sample misled or where many
  * numbers differ in their lowest bits alone.
  */
 final class Selection {
     private static final int FEW = 1 << 17;
 
-    private final List<Sweep<float[]>> sweeps;
+    private final List<Sweep> sweeps;
     private final Workers workers;
     private final Progress progress;
     private final long elements;
 
     /** The progress hears of the first pass, over everything once, and of later ones nothing. */
-    Selection(List<Sweep<float[]>> sweeps, Workers workers, Progress progress) {
+    Selection(List<Sweep> sweeps, Workers workers, Progress progress) {
         this.sweeps = List.copyOf(sweeps);
         this.workers = workers;
         this.progress = progress;
         this.elements = sweeps.stream().mapToLong(Sweep::elements).sum();
     }
 
-    /** A cut for each tensor, that together put so many above. */
+    /**
+     * How many to put above.
+     *
+     * @param place of the values among those of the sweeps
+     */
+    record Count(int place, long count) {}
+
+    /** A cut for each sweep, that together put so many of their first values above. */
     List<Cut> largest(long count) {
-        return largest(List.of(count)).get(0);
+        return largest(List.of(new Count(0, count))).get(0);
     }
 
     /** The same for several counts. */
-    List<List<Cut>> largest(List<Long> counts) {
+    List<List<Cut>> largest(List<Count> counts) {
         List<Search> searches = new ArrayList<>();
-        for (long count : counts) {
-            if (count < 0 || count > elements) {
+        for (Count count : counts) {
+            if (count.count() < 0 || count.count() > elements) {
                 throw new IllegalArgumentException(
-                        "expected a number of elements to keep from 0 to " + elements + ", found " + count);
+                        "expected a number of elements to keep from 0 to " + elements + ", found " + count.count());
             }
-            searches.add(new Search(count));
+            searches.add(new Search(count.place(), count.count()));
         }
         run(searches);
         return searches.stream().map(this::cuts).toList();
     }
 
-    /** The magnitude of the element of this rank. */
+    /** The magnitude of the first values' element of this rank. */
     float magnitude(long rank) {
         if (rank < 1 || rank > elements) {
             throw new IllegalArgumentException("expected a rank from 1 to " + elements + ", found " + rank);
         }
-        Search search = new Search(rank);
+        Search search = new Search(0, rank);
         search.found = false;
         run(List.of(search));
         return Float.intBitsToFloat(search.bits);
@@ -65,16 +72,17 @@ final class Selection {
             return;
         }
         if (elements >= FEW) {
-            Sample sample = new Sample(sweeps, elements);
-            open.forEach(search -> search.histogram = sample.bracket(search.count / (double) elements));
+            int values =
+                    1 + open.stream().mapToInt(search -> search.place).max().orElse(0);
+            List<Sample> samples = Sample.of(sweeps, elements, values);
+            open.forEach(
+                    search -> search.histogram = samples.get(search.place).bracket(search.count / (double) elements));
         }
         Tally tally =
                 new Tally(progress, sweeps.stream().mapToLong(Sweep::bytes).sum());
         while (!open.isEmpty()) {
-            List<Histogram> histograms =
-                    open.stream().map(search -> search.histogram).toList();
             for (int i = 0; i < sweeps.size(); i++) {
-                count(i, histograms, tally);
+                count(i, open, tally);
             }
             tally = new Tally(Progress.NONE, 0);
             open.forEach(Search::narrow);
@@ -82,21 +90,21 @@ final class Selection {
         }
     }
 
-    private void count(int number, List<Histogram> histograms, Tally tally) {
-        Sweep<float[]> sweep = sweeps.get(number);
-        histograms.forEach(histogram -> histogram.begin(sweep.pieces()));
-        Spares<Lane[]> spares =
-                new Spares<>(() -> histograms.stream().map(Histogram::lane).toArray(Lane[]::new));
+    private void count(int number, List<Search> open, Tally tally) {
+        Sweep sweep = sweeps.get(number);
+        open.forEach(search -> search.histogram.begin(sweep.pieces()));
+        Spares<Lane[]> spares = new Spares<>(
+                () -> open.stream().map(search -> search.histogram.lane()).toArray(Lane[]::new));
         workers.run(
                 sweep.pieces(),
                 piece -> spares.lend(lanes -> {
                     sweep.run(piece, (same, values, span) -> {
-                        for (Lane lane : lanes) {
-                            span.loops().votes().count(lane, values, span.count());
+                        for (int i = 0; i < lanes.length; i++) {
+                            span.loops().votes().count(lanes[i], values[open.get(i).place], span.count());
                         }
                     });
                     for (int i = 0; i < lanes.length; i++) {
-                        histograms.get(i).take(lanes[i], number, piece);
+                        open.get(i).histogram.take(lanes[i], number, piece);
                     }
                     tally.add(sweep.bytes(piece));
                 }));
@@ -104,6 +112,7 @@ final class Selection {
 
     /** Of one count: between which numbers its place must be, and once it is found, that. */
     private final class Search {
+        private final int place;
         private final long count;
         private Histogram histogram = new Histogram(0, Block.INFINITY);
         private boolean found;
@@ -111,7 +120,8 @@ final class Selection {
         private int bits;
         private long left;
 
-        Search(long count) {
+        Search(int place, long count) {
+            this.place = place;
             this.count = count;
             this.found = count == 0 || count == elements;
         }
@@ -148,18 +158,18 @@ final class Selection {
                 : ties(search);
     }
 
-    /** Tensors before the one that holds the last equal magnitude to count have all theirs, those behind it none. */
+    /** Sweeps before the one that holds the last equal magnitude to count have all theirs, those behind it none. */
     private List<Cut> ties(Search search) {
         List<Cut> cuts = new ArrayList<>();
         long left = search.left;
         for (int i = 0; i < sweeps.size(); i++) {
             Cut cut = new Cut(search.bits, 0);
             if (left > 0) {
-                Sweep<float[]> sweep = sweeps.get(i);
+                Sweep sweep = sweeps.get(i);
                 Ties ties = search.histogram
                         .inPieces(i, search.kind)
-                        .map(counts -> new Ties(sweep, search.bits, counts))
-                        .orElseGet(() -> Ties.counted(sweep, search.bits, workers));
+                        .map(counts -> new Ties(sweep, search.place, search.bits, counts))
+                        .orElseGet(() -> Ties.counted(sweep, search.place, search.bits, workers));
                 long here = Math.min(left, ties.all());
                 cut = new Cut(search.bits, here == 0 ? 0 : ties.position(here) + 1);
                 left -= here;

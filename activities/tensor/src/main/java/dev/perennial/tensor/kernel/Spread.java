@@ -63,15 +63,14 @@ public record Spread(Input base, List<Input> tensors) {
         }
     }
 
-    /** Over the variances. */
-    Sweep<float[]> sweep() {
+    /** Over the variances, which are the first of the values. */
+    Sweep sweep() {
         Operands operands = new Operands(inputs());
         operands.requireShapeOf(base.info());
-        return new Sweep<>(operands, (all, span, end, scratch) -> {
+        return new Sweep(operands, (all, span, end, scratch) -> {
             float[][] values = all.loadAll(span, end, scratch);
             differences(values, span);
-            variances(values, scratch.sum, span);
-            return scratch.sum;
+            variances(values, values[0], span);
         });
     }
 }

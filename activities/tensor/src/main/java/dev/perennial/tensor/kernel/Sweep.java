@@ -1,44 +1,52 @@
 package dev.perennial.tensor.kernel;
 
 import dev.perennial.tensor.parallel.Workers;
+import java.util.ArrayList;
+import java.util.List;
 
-/**
- * One pass over what is made of some tensors, piece by piece in no fixed order.
- *
- * @param <V> what is made of a span of theirs
- */
-final class Sweep<V> {
+/** One pass over what is made of some tensors, piece by piece in no fixed order. */
+final class Sweep {
     /** Elements of a piece; a whole number of blocks. */
     static final int PIECE = 128 * Block.SIZE;
 
     private final Operands operands;
-    private final Loader<V> loader;
+    private final Loader loader;
     private final long elements;
     private final long width;
 
     /** What is done with a span's values; called by several threads. */
     @FunctionalInterface
-    interface Visit<V> {
+    interface Visit {
         /** With the number of the piece that the span is of. */
-        void span(int piece, V values, Span span);
+        void span(int piece, float[][] values, Span span);
     }
 
-    /** How a span is loaded and made into values, with operands that are not finite flagged. */
+    /** How a span is loaded and made into values, with those flagged that an operand which is not finite gives. */
     @FunctionalInterface
-    interface Loader<V> {
-        /** In arrays of the scratch memory. */
-        V load(Operands operands, Span span, long end, Scratch scratch);
+    interface Loader {
+        /** In the arrays of the scratch memory, which are one for each operand. */
+        void load(Operands operands, Span span, long end, Scratch scratch);
     }
 
-    Sweep(Operands operands, Loader<V> loader) {
+    Sweep(Operands operands, Loader loader) {
         this.operands = operands;
         this.loader = loader;
         this.elements = operands.info(0).elements();
         this.width = operands.width();
     }
 
-    static Sweep<float[]> of(Delta delta) {
-        return new Sweep<>(delta.operands(), Delta::load);
+    /** Over a delta, which is the first of the values. */
+    static Sweep of(Delta delta) {
+        return new Sweep(delta.operands(), Delta::load);
+    }
+
+    /** Over the differences of several tensors from one base. */
+    static Sweep of(Input base, List<Input> tuned) {
+        List<Input> inputs = new ArrayList<>(tuned);
+        inputs.add(base);
+        Operands operands = new Operands(inputs);
+        operands.requireShapeOf(base.info());
+        return new Sweep(operands, Delta::loadAll);
     }
 
     long elements() {
@@ -60,28 +68,29 @@ final class Sweep<V> {
     }
 
     /** Over everything, refusing what is not finite. */
-    void run(Workers workers, Visit<V> visit) {
+    void run(Workers workers, Visit visit) {
         workers.run(pieces(), piece -> run(piece, visit));
     }
 
     /** What is done with a run of values. */
     @FunctionalInterface
-    interface Look<V> {
+    interface Look {
         /** In the order of the elements. */
-        void at(V values, Span span);
+        void at(float[][] values, Span span);
     }
 
     /** At a run of no more than a block, whatever numbers it holds. */
-    void look(long first, int count, Look<V> look) {
+    void look(long first, int count, Look look) {
         Scratch.SPARES.lend(scratch -> {
             scratch.begin(operands.size());
             Span span = Span.natural(scratch.loops, first, count);
-            look.at(loader.load(operands, span, first + count, scratch), span);
+            loader.load(operands, span, first + count, scratch);
+            look.at(scratch.values(), span);
         });
     }
 
     /** Over one piece, with its spans in order. */
-    void run(int piece, Visit<V> visit) {
+    void run(int piece, Visit visit) {
         long first = (long) piece * PIECE;
         long end = Math.min(elements, first + PIECE);
         Scratch.SPARES.lend(scratch -> {
@@ -91,10 +100,11 @@ final class Sweep<V> {
                 Span span = operands.halves()
                         ? Span.split(scratch.loops, at, count)
                         : Span.natural(scratch.loops, at, count);
-                visit.span(piece, loader.load(operands, span, end, scratch), span);
+                loader.load(operands, span, end, scratch);
+                visit.span(piece, scratch.values(), span);
             }
             if (!scratch.loops.clean()) {
-                throw operands.culprit(first, end, scratch);
+                operands.refuseNonFinite(first, end, scratch);
             }
         });
     }

@@ -2,26 +2,28 @@ package dev.perennial.tensor.kernel;
 
 import dev.perennial.tensor.parallel.Workers;
 
-/** Where the elements of one magnitude are. 4 bytes for each piece of a sweep. */
+/** Where the elements of one magnitude are among the values in one place of a sweep. 4 bytes for each piece. */
 final class Ties {
     private static final int MAGNITUDE = 0x7fffffff;
 
-    private final Sweep<float[]> sweep;
+    private final Sweep sweep;
+    private final int place;
     private final int bits;
     private final int[] counts;
 
     /** With how many each piece has. */
-    Ties(Sweep<float[]> sweep, int bits, int[] counts) {
+    Ties(Sweep sweep, int place, int bits, int[] counts) {
         this.sweep = sweep;
+        this.place = place;
         this.bits = bits;
         this.counts = counts;
     }
 
     /** Counts them in one pass. */
-    static Ties counted(Sweep<float[]> sweep, int bits, Workers workers) {
+    static Ties counted(Sweep sweep, int place, int bits, Workers workers) {
         int[] counts = new int[sweep.pieces()];
-        sweep.run(workers, (piece, values, span) -> counts[piece] += count(values, span.count(), bits));
-        return new Ties(sweep, bits, counts);
+        sweep.run(workers, (piece, values, span) -> counts[piece] += count(values[place], span.count(), bits));
+        return new Ties(sweep, place, bits, counts);
     }
 
     private static int count(float[] values, int count, int bits) {
@@ -49,9 +51,9 @@ final class Ties {
         }
         long[] found = {before, -1};
         sweep.run(piece, (same, values, span) -> {
-            int here = count(values, span.count(), bits);
+            int here = count(values[place], span.count(), bits);
             if (found[1] < 0 && found[0] + here >= number) {
-                found[1] = position((int) (number - found[0]), values, span);
+                found[1] = position((int) (number - found[0]), values[place], span);
             }
             found[0] += here;
         });

@@ -33,7 +33,7 @@ public final class Totals {
     public static double[] of(List<Input> inputs, int count, Addition addition) {
         Operands operands = new Operands(inputs);
         operands.requireShapeOf(operands.info(0));
-        Sweep<float[][]> sweep = new Sweep<>(operands, Operands::loadAll);
+        Sweep sweep = new Sweep(operands, Operands::loadAll);
         double[][] pieces = new double[sweep.pieces()][count];
         sweep.run(Workers.shared(), (piece, values, span) -> addition.add(values, span, pieces[piece]));
         double[] sums = new double[count];

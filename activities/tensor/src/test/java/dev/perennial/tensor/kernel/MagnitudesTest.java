@@ -9,6 +9,7 @@ import dev.perennial.tensor.MemoryTensors;
 import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.kernel.Magnitudes.Band;
 import dev.perennial.tensor.parallel.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,10 +112,32 @@ class MagnitudesTest {
             assertThat(left(Magnitudes.largest(delta, count), values, false))
                     .isEqualTo(nonZero(order.subList(0, count), values));
             for (int outliers = 0; outliers + count <= 10; outliers++) {
-                assertThat(left(Magnitudes.band(delta, outliers, count), values, false))
+                assertThat(left(band(delta, new Band(outliers, count)), values, false))
                         .isEqualTo(nonZero(order.subList(outliers, outliers + count), values));
             }
         }
+    }
+
+    private static Mask band(Delta delta, Band band) {
+        int elements = (int) delta.tensor().info().elements();
+        Input zeros = delta(DType.F32, new float[elements], elements).tensor();
+        return Magnitudes.bands(delta.base().orElse(zeros), List.of(delta.tensor()), List.of(band))
+                .get(0);
+    }
+
+    @Test
+    void tensorsOverOneBaseHaveTheBandsTheyHaveAlone() {
+        Input base = delta(DType.F32, adversarial(MANY, 3), MANY).tensor();
+        Delta first = Delta.of(delta(DType.F32, adversarial(MANY, 1), MANY).tensor(), base);
+        Delta second = Delta.of(delta(DType.F32, adversarial(MANY, 2), MANY).tensor(), base);
+        List<Delta> deltas = List.of(first, second, first);
+        List<Band> bands = List.of(new Band(77, MANY / 3), new Band(0, MANY / 5), new Band(0, 0));
+        List<Mask> together =
+                Magnitudes.bands(base, deltas.stream().map(Delta::tensor).toList(), bands);
+        for (int i = 0; i < bands.size(); i++) {
+            assertThat(together.get(i)).isEqualTo(band(deltas.get(i), bands.get(i)));
+        }
+        assertThat(together.get(1)).isEqualTo(Magnitudes.largest(second, MANY / 5));
     }
 
     /** A sample that lies where all is small; one value many times over; values that differ in their lowest bits. */
