@@ -1,20 +1,19 @@
 package dev.perennial.tensor.kernel;
 
 import dev.perennial.tensor.parallel.Workers;
+import java.util.Arrays;
 
 /**
  * What a mask leaves of a delta. Sums are in float64 over spans, pieces and the whole in a fixed order, so they do not
  * depend on threads.
  *
- * @param elements those that are kept and not 0
- * @param sum of their magnitudes
+ * @param sum of the magnitudes of those that are kept
  * @param all the sum of all magnitudes
  */
-public record Kept(long elements, double sum, double all) {
-    /** Counts and sums in one pass, with what {@link Recipe} states and 24 bytes for 262,144 elements. */
+public record Kept(double sum, double all) {
+    /** In one pass, with what {@link Recipe} states and 16 bytes for 262,144 elements. */
     public static Kept of(Delta delta, Mask mask) {
         Sweep sweep = Sweep.of(delta);
-        long[] elements = new long[sweep.pieces()];
         double[] sums = new double[sweep.pieces()];
         double[] all = new double[sweep.pieces()];
         sweep.run(Workers.shared(), (piece, arrays, span) -> {
@@ -22,13 +21,9 @@ public record Kept(long elements, double sum, double all) {
             all[piece] += sum(values, span.count());
             mask.drop(values, span);
             sums[piece] += sum(values, span.count());
-            elements[piece] += nonZero(values, span.count());
         });
-        Kept total = new Kept(0, 0, 0);
-        for (int piece = 0; piece < elements.length; piece++) {
-            total = new Kept(total.elements + elements[piece], total.sum + sums[piece], total.all + all[piece]);
-        }
-        return total;
+        return new Kept(
+                Arrays.stream(sums).reduce(0, Double::sum), Arrays.stream(all).reduce(0, Double::sum));
     }
 
     /** Four running sums over elements that are four apart. */
@@ -48,14 +43,6 @@ public record Kept(long elements, double sum, double all) {
             s0 += Math.abs(values[k]);
         }
         return (s0 + s1) + (s2 + s3);
-    }
-
-    private static int nonZero(float[] values, int count) {
-        int found = 0;
-        for (int k = 0; k < count; k++) {
-            found += values[k] == 0 ? 0 : 1;
-        }
-        return found;
     }
 
     /** The factor that gives what is kept the sum of all; 1 where either is below 1e-7, as mergekit has it. */

@@ -50,38 +50,32 @@ final class Rows {
     /** All rows, in no fixed order. */
     void visit(Workers workers, Visit visit) {
         int rows = Math.max(1, ELEMENTS_A_TASK / Math.max(1, length));
-        Spares<Lane> lanes = new Spares<>(Lane::new);
+        Spares<int[]> arrays = new Spares<>(() -> new int[length]);
         workers.run(
                 (count + rows - 1) / rows,
-                task -> lanes.lend(lane -> {
-                    for (int row = task * rows; row < Math.min(count, (task + 1) * rows); row++) {
-                        lane.load(row);
-                        visit.row(row, lane.magnitudes);
+                task -> arrays.lend(magnitudes -> Scratch.SPARES.lend(scratch -> {
+                    scratch.begin(operands.size());
+                    int first = task * rows;
+                    int end = Math.min(count, first + rows);
+                    for (int row = first; row < end; row++) {
+                        load(row, end * (long) length, scratch, magnitudes);
+                        visit.row(row, magnitudes);
                     }
-                }));
+                    if (!scratch.loops.clean()) {
+                        operands.refuseNonFinite(first * (long) length, end * (long) length, scratch);
+                    }
+                })));
     }
 
-    /** One thread's array. */
-    private final class Lane {
-        private final int[] magnitudes = new int[length];
-
-        private void load(int row) {
-            long first = row * (long) length;
-            long end = first + length;
-            Scratch.SPARES.lend(scratch -> {
-                scratch.begin(operands.size());
-                for (long at = first; at < end; at += Block.SIZE) {
-                    Span span = Span.natural(scratch.loops, at, (int) Math.min(Block.SIZE, end - at));
-                    Delta.load(operands, span, end, scratch);
-                    float[] values = scratch.values()[0];
-                    for (int k = 0; k < span.count(); k++) {
-                        magnitudes[(int) (at - first) + k] = Float.floatToRawIntBits(values[k]) & MAGNITUDE;
-                    }
-                }
-                if (!scratch.loops.clean()) {
-                    operands.refuseNonFinite(first, end, scratch);
-                }
-            });
+    private void load(int row, long end, Scratch scratch, int[] magnitudes) {
+        long first = row * (long) length;
+        for (int done = 0; done < length; done += Block.SIZE) {
+            Span span = Span.natural(scratch.loops, first + done, Math.min(Block.SIZE, length - done));
+            Delta.load(operands, span, end, scratch);
+            float[] values = scratch.values()[0];
+            for (int k = 0; k < span.count(); k++) {
+                magnitudes[done + k] = Float.floatToRawIntBits(values[k]) & MAGNITUDE;
+            }
         }
     }
 }
