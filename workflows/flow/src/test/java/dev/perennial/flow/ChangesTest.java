@@ -2,7 +2,6 @@ package dev.perennial.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import dev.perennial.contract.change.ChangeEnded;
 import dev.perennial.contract.change.ChangeOrder;
@@ -18,7 +17,6 @@ import dev.perennial.contract.rollout.StepVerdict;
 import dev.perennial.flow.change.ChangeWorkflow;
 import dev.perennial.flow.change.EditWorkflow;
 import dev.perennial.flow.change.MergeWorkflow;
-import dev.perennial.flow.steps.MergeStateSteps;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
@@ -59,51 +57,6 @@ class ChangesTest {
         assertThat(world.io.traffic).isEqualTo(promoted + " all");
         assertThat(world.io.revisions).containsKey(promoted);
         assertThat(world.io.ends).extracting(ChangeEnded::outcome).containsExactly(outcome);
-    }
-
-    @ParameterizedTest
-    @MethodSource("orders")
-    void whatEarlierMergesLeftIsSweptWhenOtherExpertsServe(ChangeOrder order) {
-        boolean experts = order instanceof ChangeOrder.Merge
-                || order instanceof ChangeOrder.Unmerge
-                || order instanceof ChangeOrder.Transfer;
-
-        ChangeOutcome.Promoted promoted = (ChangeOutcome.Promoted) run(order);
-
-        assertThat(world.io.swept)
-                .extracting(MergeStateSteps.SweepOrder::serving, MergeStateSteps.SweepOrder::before)
-                .isEqualTo(experts ? List.of(tuple(promoted.revision(), Worlds.revision(7))) : List.of());
-    }
-
-    @Test
-    void whatCannotBeSweptIsLeftAndTheMergeServes() {
-        world.calls.fail("merge.sweep", FailureType.ACCESS_DENIED, 1);
-
-        assertThat(run(Worlds.merge())).isInstanceOf(ChangeOutcome.Promoted.class);
-        assertThat(world.calls.count("merge.sweep")).isOne();
-    }
-
-    @Test
-    void aMergeCancelledWhileItSweepsHasBeenPromoted() throws InterruptedException {
-        Calls.Hang hang = world.calls.hang("merge.sweep");
-        WorkflowStub change = start(Worlds.merge());
-
-        hang.awaitEntered();
-        change.cancel();
-
-        assertThatThrownBy(() -> change.getResult(ChangeOutcome.class)).isInstanceOf(WorkflowFailedException.class);
-        assertThat(world.io.ends).hasSize(1);
-        assertThat(world.io.ends.get(0).outcome()).isInstanceOf(ChangeOutcome.Promoted.class);
-        assertThat(world.io.swept).isEmpty();
-    }
-
-    @Test
-    void aMergeThatDoesNotServeSweepsNothing() {
-        world.io.gate = Verdict.FAILED;
-        run(Worlds.merge());
-
-        assertThat(world.calls.count("merge.merge")).isOne();
-        assertThat(world.calls.count("merge.sweep")).isZero();
     }
 
     @Test
