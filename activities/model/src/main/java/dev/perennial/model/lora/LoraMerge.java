@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LoraMerge implements TensorSource {
     private static final int PIECE = 1 << 20;
+    private static final Set<String> HEADS = Set.of("lm_head.weight", "embed_out.weight");
 
     private final TensorSource base;
     private final LoraAdapter adapter;
@@ -41,6 +43,7 @@ public final class LoraMerge implements TensorSource {
      * Weights, which stay the caller's to close, and an adapter of theirs.
      *
      * @throws dev.perennial.tensor.UnknownTensorException if the weights lack one of the adapter's modules
+     * @throws UnsupportedTensorException if it changes a head that the weights do not have, as it is their embedding
      * @throws ShapeMismatchException if a module has another shape
      */
     public LoraMerge(TensorSource base, LoraAdapter adapter) {
@@ -58,7 +61,17 @@ public final class LoraMerge implements TensorSource {
     /** Folders of a model without its head leave out the first part of the names, which adapters have. */
     private TensorInfo weight(String whole) {
         String bare = whole.substring(whole.indexOf('.') + 1);
-        return base.find(whole).or(() -> base.find(bare)).orElseGet(() -> base.info(whole));
+        return base.find(whole).or(() -> base.find(bare)).orElseGet(() -> missing(whole));
+    }
+
+    /** A head that is not stored is the embedding, which PEFT changes along with it. */
+    private TensorInfo missing(String whole) {
+        if (HEADS.contains(whole)) {
+            throw new UnsupportedTensorException("tensor " + whole + ", which the adapter changes, is not stored in "
+                    + base.origin() + ": the head is the embedding there, which would change too; store the head by"
+                    + " itself (tie_word_embeddings: false) and merge again");
+        }
+        return base.info(whole);
     }
 
     private void replace(TensorInfo own) {
