@@ -39,6 +39,8 @@ def good():
         "module": module.state_dict(),
         "parameters": collections.OrderedDict(tied=module.weight, head=module.weight, bias=module.bias),
         "views": {"whole": parts, "rows": parts[1:3], "last": parts[4]},
+        "turned": {"turned": weight.t(), "column": weight[:, 1], "halves": numbers(2, 3, 4, seed=6).half().permute(2, 0, 1)[1:],
+                   "one": weight[:1].t()},
         "nested": {"state_dict": {"w": weight}, "epoch": 3, "loss": 0.5, "of": ["a", None, True]},
     }
 
@@ -78,7 +80,7 @@ def wide(entries):
 
 def bad():
     square = numbers(3, 4, seed=5)
-    torch.save({"turned": square.t()}, TARGET / "turned.bin")
+    torch.save({"repeated": square[:, :1].expand(3, 50)}, TARGET / "repeated.bin")
     torch.save({"w": square}, TARGET / "legacy.bin", _use_new_zipfile_serialization=False)
     torch.save(torch.nn.Linear(2, 2), TARGET / "whole-module.bin")
     torch.save([square], TARGET / "list.bin")

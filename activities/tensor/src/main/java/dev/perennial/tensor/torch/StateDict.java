@@ -58,9 +58,32 @@ final class StateDict {
             throw malformed(name + " has " + info.elements() + " elements from number " + tensor.offset()
                     + " of a storage that has " + storage.elements());
         }
-        requireInOrder(name, tensor, info);
         long begin = home.begin() + tensor.offset() * width;
-        return new StoredTensor(info, new Extent(begin, begin + info.bytes()));
+        if (inOrder(name, tensor, info)) {
+            return new StoredTensor(info, new Extent(begin, begin + info.bytes()), List.of());
+        }
+        long last = last(name, tensor);
+        Extent span = new Extent(begin, begin + (last + 1) * width);
+        if (span.length() > Integer.MAX_VALUE) {
+            throw new UnsupportedTensorException("tensor " + name + " of " + file + " has shape " + tensor.shape()
+                    + " and strides " + tensor.strides() + " over more than 2 GiB, so that it cannot be put in order;"
+                    + " save it again after tensor.contiguous()");
+        }
+        return new StoredTensor(info, span, tensor.strides());
+    }
+
+    private long last(String name, Item.Tensor tensor) {
+        long room = tensor.storage().elements() - tensor.offset();
+        try {
+            long last = Strided.last(tensor.shape(), tensor.strides());
+            if (last < room) {
+                return last;
+            }
+        } catch (ArithmeticException tooFar) {
+            throw new MalformedTensorFileException(file, name + " has strides " + tensor.strides(), tooFar);
+        }
+        throw malformed(name + " has shape " + tensor.shape() + " and strides " + tensor.strides()
+                + ", which reach behind the " + room + " elements of its storage");
     }
 
     private TensorInfo info(String name, Item.Tensor tensor) {
@@ -72,7 +95,7 @@ final class StateDict {
     }
 
     /** Strides of dimensions that have one element, or of a tensor that has none, are nobody's. */
-    private void requireInOrder(String name, Item.Tensor tensor, TensorInfo info) {
+    private boolean inOrder(String name, Item.Tensor tensor, TensorInfo info) {
         if (tensor.strides().size() != tensor.shape().size()) {
             throw malformed(name + " has shape " + tensor.shape() + " and strides " + tensor.strides());
         }
@@ -80,12 +103,11 @@ final class StateDict {
         for (int i = tensor.shape().size() - 1; i >= 0 && info.elements() > 0; i--) {
             long size = tensor.shape().get(i);
             if (size != 1 && tensor.strides().get(i) != expected) {
-                throw new UnsupportedTensorException("tensor " + name + " of " + file + " has shape " + tensor.shape()
-                        + " and strides " + tensor.strides() + ", so that its elements do not lie in order; save it"
-                        + " again after tensor.contiguous()");
+                return false;
             }
             expected *= size;
         }
+        return true;
     }
 
     private MalformedTensorFileException malformed(String problem) {

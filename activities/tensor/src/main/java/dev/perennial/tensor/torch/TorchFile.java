@@ -10,6 +10,7 @@ import dev.perennial.tensor.disk.Extent;
 import dev.perennial.tensor.disk.MappedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,7 +24,8 @@ import java.util.Optional;
  * folder, whose {@code data.pkl} is a pickle that describes tensors by storage, offset, shape and strides, and whose
  * {@code data/KEY} are the storages' bytes (PyTorch, {@code torch/serialization.py} and
  * {@code caffe2/serialize/inline_container.h}). The pickle is interpreted here, for what describes tensors alone;
- * nothing that it names is loaded or called. A file is mapped read-only, and heap use is that of the pickle.
+ * nothing that it names is loaded or called. A file is mapped read-only, and heap use is that of the pickle; what lies
+ * in another order than C's, such as a transposed matrix, is put in order while it is read.
  */
 public final class TorchFile implements TensorFile {
     private static final String PICKLE = "data.pkl";
@@ -49,7 +51,7 @@ public final class TorchFile implements TensorFile {
      * @throws dev.perennial.tensor.RefusedFormatException if it was written before PyTorch 1.6, is compressed, or its
      *     pickle names anything but tensors and what holds them
      * @throws dev.perennial.tensor.MalformedTensorFileException if it contradicts itself or is cut off
-     * @throws UnsupportedTensorException if a tensor does not lie in C order
+     * @throws UnsupportedTensorException if a tensor of more than 2 GiB does not lie in C order
      * @throws TensorIoException if it cannot be read
      */
     public static TorchFile open(Path file) {
@@ -101,12 +103,20 @@ public final class TorchFile implements TensorFile {
             throw new UnsupportedTensorException("tensor " + name + " of " + file + " has " + place.length()
                     + " bytes, more than the 2 GiB that can be read at once; split it before using it");
         }
-        return mapped.bytes(place);
+        if (home(name).strides().isEmpty()) {
+            return mapped.bytes(place);
+        }
+        ByteBuffer ordered = ByteBuffer.allocate((int) info(name).bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        reader(name).read(0, ordered);
+        return ordered.flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override
     public TensorReader reader(String name) {
-        return mapped.reader(home(name).place());
+        StoredTensor home = home(name);
+        return home.strides().isEmpty()
+                ? mapped.reader(home.place())
+                : new Strided(mapped.bytes(home.place()), home.info(), home.strides()).reader();
     }
 
     private StoredTensor home(String name) {

@@ -9,7 +9,6 @@ import dev.perennial.tensor.TensorException;
 import dev.perennial.tensor.TensorFile;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.UnknownTensorException;
-import dev.perennial.tensor.UnsupportedTensorException;
 import dev.perennial.tensor.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -42,7 +41,7 @@ class TorchFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"types", "module", "parameters", "views", "nested", "wide"})
+    @ValueSource(strings = {"types", "module", "parameters", "views", "turned", "nested", "wide"})
     void readsWhatTorchLoadReads(String name) {
         try (TorchFile found = TorchFile.open(fixture(name + ".bin"));
                 SafetensorsFile expected = SafetensorsFile.open(fixture(name + ".safetensors"))) {
@@ -101,12 +100,22 @@ class TorchFileTest {
     }
 
     @Test
-    void refusesWhatDoesNotLieInOrderByTensor() {
-        assertThatThrownBy(() -> TorchFile.open(fixture("turned.bin")))
-                .isInstanceOf(UnsupportedTensorException.class)
-                .hasMessageContaining("tensor turned of")
-                .hasMessageContaining("shape [4, 3] and strides [1, 4]")
-                .hasMessageContaining("tensor.contiguous()");
+    void whatIsNotInOrderIsReadFromAnyByteOn() {
+        try (TorchFile turned = TorchFile.open(fixture("turned.bin"))) {
+            ByteBuffer whole = turned.bytes("halves");
+            for (int from = 0; from < whole.remaining(); from++) {
+                ByteBuffer piece = ByteBuffer.allocate(Math.min(5, whole.remaining() - from));
+                turned.reader("halves").read(from, piece);
+                assertThat(piece.flip()).isEqualTo(whole.slice(from, piece.remaining()));
+            }
+        }
+    }
+
+    @Test
+    void refusesMoreElementsThanThereAre() {
+        assertThatThrownBy(() -> TorchFile.open(fixture("repeated.bin")))
+                .isInstanceOf(MalformedTensorFileException.class)
+                .hasMessageContaining("repeated has 150 elements from number 0 of a storage that has 12");
     }
 
     @Test
@@ -129,7 +138,7 @@ class TorchFileTest {
 
     /** Flipped bytes may leave a file that can be read, but never end in another exception than ours. */
     @ParameterizedTest
-    @ValueSource(strings = {"types", "module", "parameters", "views", "nested", "wide", "runs"})
+    @ValueSource(strings = {"types", "module", "parameters", "views", "turned", "nested", "wide", "runs"})
     void brokenFilesAreReadOrRefusedInOurWords(String name) throws IOException {
         byte[] whole = Files.readAllBytes(fixture(name + ".bin"));
         Random random = new Random(name.hashCode());

@@ -108,7 +108,7 @@ class UnpicklerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"types", "module", "parameters", "views", "nested"})
+    @ValueSource(strings = {"types", "module", "parameters", "views", "turned", "nested"})
     void brokenPicklesAreReadOrRefusedInOurWords(String name) throws IOException, URISyntaxException {
         Path file = Path.of(Objects.requireNonNull(UnpicklerTest.class.getResource(name + ".bin"), name)
                 .toURI());
