@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Elements by chance, the larger the likelier: with the rank in its row, from 0 for the smallest magnitude to 1 for the
  * largest, an element is kept with a probability of {@code density - range + 2 range rank} (DELLA, Deep et al. 2024,
  * arXiv 2406.11617, section 3.1, where a drop probability falls as the rank rises). Elements of like magnitude share
- * the mean of their ranks: those of one of 1,024 equal steps, fewer for short rows, on the scale of their bits, which
+ * the mean of their ranks: those of one of 512 equal steps, fewer for short rows, on the scale of their bits, which
  * rises with the logarithm. So the density is met as by ranks one by one. One in a row of its own is kept with the
  * density. Rows are runs of the last dimension; mergekit 0.1.5 ranks along the second one, which is the same of
  * matrices only.
@@ -106,7 +106,7 @@ public record Ranked(Mask mask, Kept kept) {
 
     /** One thread's groups of like magnitude, with their probabilities in 256ths, whole ones and the rest. */
     private static final class Lane {
-        private static final int MOST_GROUPS = 1 << 10;
+        private static final int MOST_GROUPS = 1 << 9;
 
         private final double lowest;
         private final double step;
