@@ -27,10 +27,14 @@ public final class Instructions {
         return CHOSEN.isPresent();
     }
 
+    /** Whether the kernels use them. */
+    public static boolean inKernels() {
+        return vectors() && (WISH.equals("vector") || Runtime.version().feature() >= FIRST_JDK);
+    }
+
     /** Those of the kernels, for one thread. */
     static Loops loops() {
-        boolean kept = WISH.equals("vector") || Runtime.version().feature() >= FIRST_JDK;
-        return CHOSEN.filter(vectors -> kept).map(Supplier::get).orElseGet(PlainLoops::new);
+        return CHOSEN.filter(vectors -> inKernels()).map(Supplier::get).orElseGet(PlainLoops::new);
     }
 
     private static Optional<Supplier<Loops>> chosen() {

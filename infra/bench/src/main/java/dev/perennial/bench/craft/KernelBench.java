@@ -77,7 +77,7 @@ public final class KernelBench {
     }
 
     private void run() throws IOException {
-        figures.add("instructions", Instructions.vectors() ? "vector" : "plain");
+        figures.add("instructions", Instructions.inKernels() ? "vector" : "plain");
         for (DType dtype : List.of(DType.BF16, DType.F16, DType.F32)) {
             List<SafetensorsFile> models = IntStream.range(0, SHARES.size())
                     .mapToObj(i -> SyntheticWeights.make(
