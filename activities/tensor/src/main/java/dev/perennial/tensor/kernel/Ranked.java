@@ -137,7 +137,8 @@ public record Ranked(Mask mask, Kept kept) {
                 shift++;
             }
             for (int i = 0; i < groups.length; i++) {
-                groups[i] = Math.max(-1, (magnitudes[i] - 1 - least) >> shift) + 1;
+                int above = (magnitudes[i] - 1 - least) >> shift;
+                groups[i] = (above + 1) & ~(above >> 31);
             }
             Arrays.fill(counts, 0);
             for (int group : groups) {
