@@ -57,6 +57,9 @@ final class Calls {
 
     private Tensor tensor(List<Item> parts) {
         if (parts.get(0) instanceof Storage storage && parts.get(1) instanceof Whole offset) {
+            if (offset.value() < 0) {
+                throw bytes.broken("a tensor begins at element " + offset.value() + " of its storage");
+            }
             return new Tensor(storage, offset.value(), numbers(parts.get(2)), numbers(parts.get(3)));
         }
         throw bytes.broken("it describes a tensor by other things than storage, offset, shape and strides");

@@ -91,6 +91,17 @@ class UnpicklerTest {
     }
 
     @Test
+    void aTensorBeginsInItsStorage() {
+        String storage = "(U\u0007storagectorch\nFloatStorage\nU\u00010U\u0003cpuK\u0004tQ";
+        String shape = "(K\u0004t(K\u0001ttR.";
+        String tensor = "ctorch._utils\n_rebuild_tensor_v2\n(" + storage;
+        assertThat(read(tensor + "K\u0000" + shape)).isInstanceOf(Item.Tensor.class);
+        assertThatThrownBy(() -> read(tensor + "J\u00ff\u00ff\u00ff\u00ff" + shape))
+                .isInstanceOf(MalformedTensorFileException.class)
+                .hasMessageContaining("a tensor begins at element -1 of its storage");
+    }
+
+    @Test
     void whatGrowsWithoutEndIsRefused() {
         assertThatThrownBy(() -> read("(".repeat(65))).hasMessageContaining("it nests deeper than 64 levels");
         byte[] endless = new byte[4_000_001];
