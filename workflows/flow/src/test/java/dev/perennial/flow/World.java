@@ -51,6 +51,11 @@ final class World implements AutoCloseable {
     /** How long a test waits for what must come; generous, because machines may be busy. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** A worker that does not take a busy machine for a deadlock. */
+    static final WorkerOptions PATIENT = WorkerOptions.newBuilder()
+            .setDefaultDeadlockDetectionTimeout(30_000)
+            .build();
+
     final Calls calls = new Calls();
     final FakeIo io = new FakeIo(calls);
     final FakeGpu gpu = new FakeGpu(calls);
@@ -72,10 +77,7 @@ final class World implements AutoCloseable {
                 .setDefaultHeartbeatThrottleInterval(Duration.ofMillis(20))
                 .setMaxHeartbeatThrottleInterval(Duration.ofMillis(20))
                 .build();
-        WorkerOptions patient = WorkerOptions.newBuilder()
-                .setDefaultDeadlockDetectionTimeout(30_000)
-                .build();
-        Worker workflows = env.newWorker(TaskQueues.WORKFLOWS, patient);
+        Worker workflows = env.newWorker(TaskQueues.WORKFLOWS, PATIENT);
         workflows.registerWorkflowImplementationTypes(WORKFLOWS);
         env.newWorker(TaskQueues.IO, eager).registerActivitiesImplementations(io);
         env.newWorker(TaskQueues.WATCH, eager).registerActivitiesImplementations(io);
