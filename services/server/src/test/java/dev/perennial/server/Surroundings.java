@@ -75,7 +75,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         S3Proxy server = S3Proxy.builder()
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, "perennial", "perennial")
-                .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+                .blobStore(new OneWinner(new FilesystemNio2BlobStore(folder.toString())))
                 .ignoreUnknownHeaders(true)
                 .build();
         server.start();

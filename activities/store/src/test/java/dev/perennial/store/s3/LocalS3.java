@@ -31,7 +31,7 @@ public final class LocalS3 implements AutoCloseable {
         S3Proxy proxy = S3Proxy.builder()
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS, SECRET)
-                .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+                .blobStore(new OneWinner(new FilesystemNio2BlobStore(folder.toString())))
                 .ignoreUnknownHeaders(true)
                 .build();
         LocalS3 started = new LocalS3(proxy);

@@ -59,7 +59,7 @@ public final class S3Part implements Part {
         S3Proxy started = S3Proxy.builder()
                 .endpoint(URI.create(address()))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, secret)
-                .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+                .blobStore(new OneWinner(new FilesystemNio2BlobStore(folder.toString())))
                 .ignoreUnknownHeaders(true)
                 .build();
         server = started;
