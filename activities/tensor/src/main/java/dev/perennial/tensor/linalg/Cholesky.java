@@ -83,16 +83,16 @@ public final class Cholesky {
             for (int k = 0; k < depth; k++) {
                 tile.a[i * Tile.DEPTH + k] = k < end - start ? -lower[(row + i) * size + start + k] : 0;
             }
-            System.arraycopy(lower, (row + i) * size + column, tile.c, i * Tile.COLUMNS, columns);
+            System.arraycopy(lower, (row + i) * size + column, tile.c[i], 0, columns);
         }
         for (int j = 0; j < columns; j++) {
             for (int k = 0; k < depth; k++) {
-                tile.b[k * Tile.COLUMNS + j] = k < end - start ? lower[(column + j) * size + start + k] : 0;
+                tile.b[k][j] = k < end - start ? lower[(column + j) * size + start + k] : 0;
             }
         }
         tile.multiplyAdd(rows, depth, columns);
         for (int i = 0; i < rows; i++) {
-            System.arraycopy(tile.c, i * Tile.COLUMNS, lower, (row + i) * size + column, columns);
+            System.arraycopy(tile.c[i], 0, lower, (row + i) * size + column, columns);
         }
     }
 

@@ -163,7 +163,7 @@ public final class Matrix {
             for (int i = 0; i < place.rows(); i++) {
                 int target = (place.row() + i) * product.columns() + place.column();
                 for (int j = 0; j < place.columns(); j++) {
-                    result[target + j] = (float) tile.c[i * Tile.COLUMNS + j];
+                    result[target + j] = (float) tile.c[i][j];
                 }
             }
         });

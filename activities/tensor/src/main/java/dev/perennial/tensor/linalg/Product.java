@@ -43,7 +43,9 @@ record Product(Operand left, Operand right, int rows, int depth, int columns) {
     }
 
     private void compute(Tile tile, Place place) {
-        Arrays.fill(tile.c, 0);
+        for (int i = 0; i < place.rows(); i++) {
+            Arrays.fill(tile.c[i], 0, place.columns(), 0);
+        }
         for (int k = 0; k < depth; k += Tile.DEPTH) {
             int steps = Math.min(Tile.DEPTH, depth - k);
             left.packLeft(tile, place.row(), k, place.rows(), steps);

@@ -67,7 +67,7 @@ final class Substitution {
     /** Takes what the solved rows from first to last contribute off the rows from start to end. */
     private void subtractSolved(int start, int end, int first, int last, boolean transposed) {
         for (int i = start; i < end; i++) {
-            System.arraycopy(x, i * width, tile.c, (i - start) * Tile.COLUMNS, width);
+            System.arraycopy(x, i * width, tile.c[i - start], 0, width);
         }
         for (int k = first; k < last; k += BLOCK) {
             int depth = Math.min(BLOCK, last - k);
@@ -76,7 +76,7 @@ final class Substitution {
             tile.multiplyAdd(end - start, Tile.padded(depth), width);
         }
         for (int i = start; i < end; i++) {
-            System.arraycopy(tile.c, (i - start) * Tile.COLUMNS, x, i * width, width);
+            System.arraycopy(tile.c[i - start], 0, x, i * width, width);
         }
     }
 
@@ -92,10 +92,10 @@ final class Substitution {
 
     private void packSolved(int row, int depth) {
         for (int k = 0; k < depth; k++) {
-            System.arraycopy(x, (row + k) * width, tile.b, k * Tile.COLUMNS, width);
+            System.arraycopy(x, (row + k) * width, tile.b[k], 0, width);
         }
         for (int k = depth; k < Tile.padded(depth); k++) {
-            Arrays.fill(tile.b, k * Tile.COLUMNS, k * Tile.COLUMNS + width, 0);
+            Arrays.fill(tile.b[k], 0, width, 0);
         }
     }
 

@@ -81,7 +81,7 @@ public final class SymmetricMatrix {
             int end = Math.min(place.columns(), row - place.column() + 1);
             for (int j = 0; j < end; j++) {
                 int column = place.column() + j;
-                double value = sum[row * size + column] + tile.c[i * Tile.COLUMNS + j];
+                double value = sum[row * size + column] + tile.c[i][j];
                 sum[row * size + column] = value;
                 sum[column * size + row] = value;
             }
