@@ -26,9 +26,7 @@ record Cut(int bits, long until) {
         for (int k = 0; k < span.count(); k++) {
             int magnitude = Float.floatToRawIntBits(values[k]) & MAGNITUDE;
             boolean above = magnitude > bits || (magnitude == bits && span.position(k) < until);
-            if (above == large) {
-                values[k] = 0;
-            }
+            values[k] = above == large ? 0 : values[k] + 0f;
         }
     }
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
 final class Histogram {
     /** Most kinds. */
     static final int KINDS = 1 << 12;
+    /** Places of a lane behind them, for what is of no kind. */
+    static final int MORE = 8;
 
     private static final int MOST_PIECES = 1 << 12;
     private static final int MOST_IN_PIECE = 256;
@@ -47,9 +49,9 @@ final class Histogram {
         final int high = Histogram.this.high;
         final int shift = Histogram.this.shift;
         /** How many there are of each kind. */
-        final int[] kinds = new int[KINDS];
+        final int[] kinds = new int[KINDS + MORE];
         /** The bits that any of each kind has. */
-        final int[] any = new int[KINDS];
+        final int[] any = new int[KINDS + MORE];
         /** How many are above the bracket, by their places in a block. */
         final int[] more = new int[Block.SIZE];
     }

@@ -27,7 +27,7 @@ interface Loops {
     /** {@code y = y - x}. */
     void subtract(float[] x, float[] y, int count);
 
-    /** Sets to 0 the values whose magnitude's bits are above the threshold, or else those whose are not. */
+    /** Sets to 0 the finite values whose magnitude's bits are above the threshold, or those whose are not, and -0. */
     void clear(boolean above, int threshold, float[] values, int count);
 
     /** {@code y = x - y}. */

@@ -19,6 +19,7 @@ final class PlainLoops implements Loops {
     private final int[] bits = new int[Block.SIZE];
     private final int[] more = new int[Block.SIZE];
     private final int[] flags = new int[Block.SIZE];
+    private final float[] nans = new float[Block.SIZE];
     private final float[] aligned = new float[Block.SIZE];
 
     @Override
@@ -66,12 +67,20 @@ final class PlainLoops implements Loops {
 
     @Override
     public void clear(boolean above, int threshold, float[] values, int count) {
-        shared.of(values, bits, count);
-        int flip = above ? -1 : 0;
-        for (int i = 0; i < count; i++) {
-            bits[i] &= ((threshold - (bits[i] & MAGNITUDE)) >> 31) ^ flip;
+        float limit = Float.intBitsToFloat(Math.max(0, threshold));
+        if (threshold < 0) {
+            for (int i = 0; i < count; i++) {
+                values[i] = above ? 0 : values[i] + 0f;
+            }
+        } else if (above) {
+            for (int i = 0; i < count; i++) {
+                values[i] = values[i] * (1 - SignLoops.one(Math.max(Math.abs(values[i]) - limit, 0f))) + 0f;
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                values[i] = values[i] * SignLoops.one(Math.max(Math.abs(values[i]) - limit, 0f)) + 0f;
+            }
         }
-        shared.into(bits, values, count);
     }
 
     @Override
@@ -161,6 +170,12 @@ final class PlainLoops implements Loops {
 
     @Override
     public void flagFrom(int limit, float[] values, int count) {
+        if (limit == Block.INFINITY) {
+            for (int i = 0; i < count; i++) {
+                nans[i] += 0f * values[i];
+            }
+            return;
+        }
         shared.of(values, bits, count);
         flag(bits, limit, count);
     }
@@ -176,11 +191,14 @@ final class PlainLoops implements Loops {
     @Override
     public boolean clean() {
         int any = 0;
-        for (int flag : flags) {
-            any |= flag;
+        float sum = 0;
+        for (int i = 0; i < flags.length; i++) {
+            any |= flags[i];
+            sum += nans[i];
         }
         Arrays.fill(flags, 0);
-        return any >= 0;
+        Arrays.fill(nans, 0);
+        return any >= 0 && !Float.isNaN(sum);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.perennial.tensor.kernel;
 /** Plain Java, without branches that random numbers would mislead, built as {@link PlainLoops} is. */
 final class PlainVoteLoops implements VoteLoops {
     private static final int MAGNITUDE = 0x7fffffff;
-    private static final int GROUP = 8;
+    private static final int GROUP = Histogram.MORE;
 
     private final Bits shared = new Bits();
     private final int[] bits = new int[Block.SIZE];
@@ -27,10 +27,10 @@ final class PlainVoteLoops implements VoteLoops {
         int whole = count - count % GROUP;
         for (int i = 0; i < whole; i += GROUP) {
             if (!allOutside(i)) {
-                countInside(lane, i, i + GROUP);
+                count(lane, i, i + GROUP);
             }
         }
-        countInside(lane, whole, count);
+        count(lane, whole, count);
     }
 
     private boolean allOutside(int at) {
@@ -38,13 +38,14 @@ final class PlainVoteLoops implements VoteLoops {
         return (first & outside[at + 4] & outside[at + 5] & outside[at + 6] & outside[at + 7]) < 0;
     }
 
-    private void countInside(Histogram.Lane lane, int from, int to) {
+    /** What is outside is counted too, each in a place of its own behind those of all kinds. */
+    private void count(Histogram.Lane lane, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (outside[i] >= 0) {
-                int kind = (bits[i] - lane.low) >>> lane.shift;
-                lane.kinds[kind]++;
-                lane.any[kind] |= bits[i];
-            }
+            int inside = ~(outside[i] >> 31);
+            int place = (bits[i] - lane.low) >>> lane.shift;
+            int kind = (place & inside) | ((Histogram.KINDS + i - from) & ~inside);
+            lane.kinds[kind]++;
+            lane.any[kind] |= bits[i];
         }
     }
 

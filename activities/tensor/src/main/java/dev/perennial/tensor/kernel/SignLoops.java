@@ -12,6 +12,11 @@ final class SignLoops {
 
     private SignLoops() {}
 
+    /** 1 for any positive number, 0 for 0. */
+    static float one(float number) {
+        return Math.min(number * UP * FURTHER, 1f);
+    }
+
     /** Makes 1 of what is 0 or positive, and -1 of what is negative. */
     static void signs(float[] values, int count) {
         for (int i = 0; i < count; i++) {
@@ -29,7 +34,7 @@ final class SignLoops {
     /** {@code sum = sum + weight} where the value, which must not be negative, is not 0. */
     static void addWhere(float[] values, float weight, float[] sum, int count) {
         for (int i = 0; i < count; i++) {
-            sum[i] += weight * Math.min(values[i] * UP * FURTHER, 1f);
+            sum[i] += weight * one(values[i]);
         }
     }
 
@@ -43,7 +48,7 @@ final class SignLoops {
     /** {@code sum = sum / divisor}, by 1 where the divisor is 0. */
     static void divide(float[] divisor, float[] sum, int count) {
         for (int i = 0; i < count; i++) {
-            sum[i] /= divisor[i] + (1 - Math.min(Math.abs(divisor[i]) * UP * FURTHER, 1f));
+            sum[i] /= divisor[i] + (1 - one(Math.abs(divisor[i])));
         }
     }
 

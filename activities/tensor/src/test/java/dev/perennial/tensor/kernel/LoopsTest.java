@@ -127,10 +127,14 @@ class LoopsTest {
                         return lane;
                     })
                     .toList();
-            assertThat(lanes.get(1).kinds).isEqualTo(lanes.get(0).kinds);
-            assertThat(lanes.get(1).any).isEqualTo(lanes.get(0).any);
+            assertThat(kinds(lanes.get(1).kinds)).isEqualTo(kinds(lanes.get(0).kinds));
+            assertThat(kinds(lanes.get(1).any)).isEqualTo(kinds(lanes.get(0).any));
             assertThat(sum(lanes.get(1).more)).isEqualTo(sum(lanes.get(0).more));
         }
+    }
+
+    private static int[] kinds(int[] counts) {
+        return Arrays.copyOf(counts, Histogram.KINDS);
     }
 
     private static int sum(int[] numbers) {

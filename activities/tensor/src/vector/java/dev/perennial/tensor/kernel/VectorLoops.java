@@ -101,11 +101,12 @@ final class VectorLoops implements Loops {
             IntVector sign = limit.sub(bits.and(MAGNITUDE)).lanewise(VectorOperators.ASHR, 31);
             bits.and(sign.lanewise(VectorOperators.XOR, flip))
                     .reinterpretAsFloats()
+                    .add(0f)
                     .intoArray(values, i);
         }
         for (int i = whole; i < count; i++) {
             boolean found = (Float.floatToRawIntBits(values[i]) & MAGNITUDE) > threshold;
-            values[i] = found == above ? 0 : values[i];
+            values[i] = found == above ? 0 : values[i] + 0f;
         }
     }
 
