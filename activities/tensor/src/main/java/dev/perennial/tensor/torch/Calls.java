@@ -15,6 +15,7 @@ import java.util.List;
 final class Calls {
     private static final int STORAGE_PARTS = 5;
     private static final int TENSOR_PARTS = 4;
+    private static final int MOST_DIMENSIONS = 64;
 
     private final PickleBytes bytes;
 
@@ -73,8 +74,13 @@ final class Calls {
     }
 
     private List<Long> numbers(Item item) {
+        List<Item> items = row(item).items();
+        if (items.size() > MOST_DIMENSIONS) {
+            throw bytes.broken(
+                    "a tensor has " + items.size() + " dimensions, more than the allowed " + MOST_DIMENSIONS);
+        }
         List<Long> numbers = new ArrayList<>();
-        for (Item each : row(item).items()) {
+        for (Item each : items) {
             if (!(each instanceof Whole whole) || whole.value() < 0) {
                 throw bytes.broken("a shape or stride is " + each.told() + ", expected numbers of at least 0");
             }

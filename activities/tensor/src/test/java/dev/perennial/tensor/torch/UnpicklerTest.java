@@ -111,6 +111,18 @@ class UnpicklerTest {
                 .hasMessageContaining("more than 4000000 instructions");
     }
 
+    /** One list of a hundred thousand numbers, which a hundred thousand tensors would each copy as their shape. */
+    @Test
+    void aShapeThatIsLongAndUsedAgainAndAgainIsRefused() {
+        String storage = "(U\u0007storagectorch\nFloatStorage\nU\u00010U\u0003cpuK\u0004tQ";
+        String shape = "(" + "K\u0001".repeat(100_000) + "tq\u0001";
+        String tensor = "ctorch._utils\n_rebuild_tensor_v2\n(" + storage + "K\u0000" + shape + "h\u0001tq\u0002R";
+        String again = "ctorch._utils\n_rebuild_tensor_v2\nh\u0002R";
+        assertThatThrownBy(() -> read("](" + tensor + again.repeat(100_000) + "e."))
+                .isInstanceOf(MalformedTensorFileException.class)
+                .hasMessageContaining("a tensor has 100000 dimensions, more than the allowed 64");
+    }
+
     @Test
     void whatHoldsItselfIsOnlyRead() {
         assertThat(read("}q\u0001U\u0001ah\u0001s.")).isInstanceOfSatisfying(Item.Table.class, table -> assertThat(

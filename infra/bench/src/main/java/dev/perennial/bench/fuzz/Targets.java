@@ -14,6 +14,7 @@ import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
 import dev.perennial.tensor.safetensors.SafetensorsFile;
 import dev.perennial.tensor.safetensors.SafetensorsWriter;
+import dev.perennial.tensor.torch.TorchFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The readers of what others have made: weights, their index, configurations, tokenizers. */
+/** The readers of what others have made: weights, their index, checkpoints of PyTorch, configurations, tokenizers. */
 final class Targets {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,6 +37,7 @@ final class Targets {
     static List<Target> ours() {
         return List.of(
                 new Target("safetensors", 5, SafetensorsSeeds.all(), SafetensorsSeeds::broken, Targets::weights),
+                new Target("checkpoint", 3, TorchSeeds.all(), TorchSeeds::broken, Targets::checkpoint),
                 new Target("shard index", 2, texts("indexes.json"), Mutator::broken, Targets::index),
                 new Target("config.json", 3, texts("configs.json"), Mutator::broken, Targets::config),
                 new Target("adapter_config.json", 1, texts("adapters.json"), Mutator::broken, Targets::adapter));
@@ -52,6 +54,16 @@ final class Targets {
         return input -> {
             Files.write(file, input);
             try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+                readAll(opened);
+            }
+        };
+    }
+
+    private static Target.Reader checkpoint(Path scratch) {
+        Path file = scratch.resolve("pytorch_model.bin");
+        return input -> {
+            Files.write(file, input);
+            try (TorchFile opened = TorchFile.open(file)) {
                 readAll(opened);
             }
         };

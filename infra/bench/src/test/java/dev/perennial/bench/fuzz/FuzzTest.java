@@ -34,7 +34,8 @@ class FuzzTest {
         assertThat(tally.failures()).isEmpty();
         assertThat(tally.outcomes())
                 .containsKeys("safetensors: MalformedTensorFileException", "shard index: MalformedTensorFileException")
-                .containsKeys("safetensors: read", "shard index: read", "config.json: read");
+                .containsKeys("checkpoint: MalformedTensorFileException", "checkpoint: RefusedFormatException")
+                .containsKeys("checkpoint: read", "safetensors: read", "shard index: read", "config.json: read");
     }
 
     @Test
