@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A file or folder that could not be read or written. */
 public final class TensorIoException extends TensorException {
@@ -30,7 +32,8 @@ public final class TensorIoException extends TensorException {
         return new TensorIoException("cannot write " + path + ": " + reason(cause), cause);
     }
 
-    private static String reason(IOException cause) {
+    /** Why a file could not be read or written and what to do, as the end of a sentence that names it. */
+    public static String reason(IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return "it or its folder does not exist; check the path";
         }
@@ -43,6 +46,8 @@ public final class TensorIoException extends TensorException {
         if (cause instanceof ClosedChannelException) {
             return "the work was interrupted; run it again";
         }
-        return cause.getMessage() + "; check the disk and the path";
+        Optional<String> told =
+                cause instanceof FileSystemException known ? Optional.ofNullable(known.getReason()) : Optional.empty();
+        return told.orElse(String.valueOf(cause.getMessage())) + "; check the disk and the path";
     }
 }

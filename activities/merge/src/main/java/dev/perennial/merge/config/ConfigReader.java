@@ -55,7 +55,7 @@ final class ConfigReader {
                 PARTS.stream().filter(key -> given(key).isPresent()).toList();
         if (found.size() != 1) {
             reading.problem(TOP + ": expected exactly one of models, slices and modules, found "
-                    + (found.isEmpty() ? "none" : String.join(" and ", found)));
+                    + (found.isEmpty() ? "none" + Reading.meant(root, PARTS) : String.join(" and ", found)));
             return List.of();
         }
         String key = found.get(0);

@@ -51,10 +51,18 @@ final class Reading {
         JsonNode value = mapping.path(key);
         if (!value.isValueNode() || value.isNull() || value.asText().isBlank()) {
             problem(place + ": expected the key '" + key + "' with a text, found "
-                    + (value.isMissingNode() ? "none" : value));
+                    + (value.isMissingNode() ? "none" + meant(mapping, List.of(key)) : value));
             return "";
         }
         return value.asText();
+    }
+
+    /** Of keys that are all missing: which one another was probably meant to be, as the end of a sentence. */
+    static String meant(JsonNode mapping, List<String> missing) {
+        List<String> found = new ArrayList<>();
+        mapping.fieldNames().forEachRemaining(name -> Nearest.of(name, missing)
+                .ifPresent(near -> found.add(", but '" + name + "'; did you mean '" + near + "'?")));
+        return found.isEmpty() ? "" : found.get(0);
     }
 
     /** A switch written as a word. */

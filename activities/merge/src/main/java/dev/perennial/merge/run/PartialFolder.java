@@ -49,6 +49,9 @@ final class PartialFolder {
     }
 
     private boolean inUse() throws IOException {
+        if (Files.isSymbolicLink(target)) {
+            return true;
+        }
         if (!Files.isDirectory(target)) {
             return Files.exists(target);
         }

@@ -112,6 +112,15 @@ class MergePlaceTest {
     }
 
     @Test
+    void aLinkIsNotReplacedByAModel() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(folder.resolve("out"), elsewhere);
+        assertThatThrownBy(() -> small.merge(small.run("out"))).hasMessageContaining(link + " in use");
+        assertThat(link).isSymbolicLink();
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
     void aPlaceInUseIsRefused() throws IOException {
         small.merge(small.run("out"));
         assertThatThrownBy(() -> small.merge(small.run("out")))

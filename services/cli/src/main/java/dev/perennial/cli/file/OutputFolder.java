@@ -18,10 +18,14 @@ public final class OutputFolder {
 
     /** A new or empty folder in one that exists; refused otherwise. */
     public OutputFolder(Path place) {
-        folder = place.toAbsolutePath().normalize();
+        folder = linked(place);
         Path parent = parent();
         if (!Files.isDirectory(parent)) {
             throw new Refused("There is no folder %s to make %s in: make it first".formatted(parent, place));
+        }
+        if (!Files.isWritable(parent)) {
+            throw new Refused("%s cannot be made, because nothing can be written in %s: name a folder elsewhere"
+                    .formatted(place, parent));
         }
         if (Files.exists(folder) && !isEmptyFolder()) {
             throw new Refused("%s exists and is not empty: name a new folder, or remove it".formatted(place));
@@ -34,11 +38,22 @@ public final class OutputFolder {
 
     /** A folder that exists and is to be replaced as a whole. */
     public static OutputFolder replacing(Path folder) {
-        Path absolute = folder.toAbsolutePath().normalize();
+        Path absolute = linked(folder);
         if (!Files.isDirectory(absolute)) {
             throw new Refused("There is no folder %s: name a model folder".formatted(folder));
         }
         return new OutputFolder(absolute, parent(absolute));
+    }
+
+    /** A link stays one: what is made is made where it leads to. */
+    private static Path linked(Path place) {
+        Path absolute = place.toAbsolutePath().normalize();
+        try {
+            return Files.isSymbolicLink(absolute) ? absolute.toRealPath() : absolute;
+        } catch (IOException nowhere) {
+            throw new Refused(
+                    "%s is a link to what is not there: make that folder, or name another".formatted(place), nowhere);
+        }
     }
 
     /** Where it will be. */

@@ -1,7 +1,6 @@
 package dev.perennial.cli.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.perennial.cli.outcome.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +15,7 @@ public final class Report {
 
     /** Refuses, before the work, a place that cannot be written. */
     public void requireWritable() {
-        file.ifPresent(path -> {
-            Path parent = path.toAbsolutePath().getParent();
-            if (Files.isDirectory(path) || parent == null || !Files.isWritable(parent)) {
-                throw new Refused(
-                        "The report %s cannot be written: name a file in a folder that exists".formatted(path));
-            }
-        });
+        file.ifPresent(path -> Text.requireWritable("report", path));
     }
 
     /** Writes the report, if one is asked for. */

@@ -1,6 +1,7 @@
 package dev.perennial.cli.file;
 
 import dev.perennial.cli.outcome.Refused;
+import dev.perennial.tensor.TensorIoException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -11,6 +12,15 @@ import java.nio.file.Path;
 public final class Text {
     private Text() {}
 
+    /** Refuses, before the work, a place where no file can be written. */
+    public static void requireWritable(String what, Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || parent == null || !Files.isWritable(parent)) {
+            throw new Refused("The %s %s cannot be written: name a file in a folder that exists and can be written to"
+                    .formatted(what, file));
+        }
+    }
+
     /** The content of a UTF-8 file; refused in one sentence naming the file. */
     public static String read(Path file) {
         try {
@@ -20,8 +30,10 @@ public final class Text {
         } catch (CharacterCodingException binary) {
             throw new Refused(file + " is not UTF-8 text: name a text file", binary);
         } catch (IOException unreadable) {
-            String why = Files.isDirectory(file) ? "it is a folder" : String.valueOf(unreadable.getMessage());
-            throw new Refused(file + " cannot be read (" + why + "): name a readable file", unreadable);
+            if (Files.isDirectory(file)) {
+                throw new Refused(file + " cannot be read (it is a folder): name a readable file", unreadable);
+            }
+            throw TensorIoException.reading(file, unreadable);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.perennial.cli.merge;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.cli.file.Json;
+import dev.perennial.cli.file.Text;
 import dev.perennial.cli.outcome.Output;
 import dev.perennial.cli.outcome.Progress;
 import dev.perennial.cli.outcome.Refused;
@@ -57,6 +58,8 @@ public final class SuggestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        picture.ifPresent(file -> Text.requireWritable("picture", file));
+        config.ifPresent(file -> Text.requireWritable("configuration", file));
         List<String> names =
                 experts.stream().map(path -> path.getFileName().toString()).toList();
         TaskVectors vectors = vectors();

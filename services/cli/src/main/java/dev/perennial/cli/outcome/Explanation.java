@@ -4,9 +4,11 @@ import dev.perennial.edit.failure.EditException;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.model.config.ModelException;
 import dev.perennial.tensor.TensorException;
+import dev.perennial.tensor.TensorIoException;
 import dev.perennial.transfer.TransferException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,9 +31,15 @@ public final class Explanation {
             return Optional.of(firstLine(failure));
         }
         if (failure instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
-            return Optional.of(firstLine(wrapped) + " (" + wrapped.getCause() + ")");
+            return Optional.of(firstLine(wrapped) + ": " + words(wrapped.getCause()));
         }
-        return failure instanceof IOException ? Optional.of(failure.toString()) : Optional.empty();
+        return failure instanceof IOException io ? Optional.of(words(io)) : Optional.empty();
+    }
+
+    private static String words(IOException failure) {
+        return failure instanceof FileSystemException file
+                ? file.getFile() + ": " + TensorIoException.reason(failure)
+                : failure.toString();
     }
 
     private static String firstLine(Exception failure) {

@@ -57,4 +57,17 @@ class SuggestCommandTest {
         assertThat(run.errors()).contains("merge.yml is not written").hasLineCount(1);
         assertThat(config).doesNotExist();
     }
+
+    @Test
+    void aFileThatCannotBeWrittenIsRefusedBeforeTheWork() {
+        Path model = folder.resolve("never-read");
+        Path nowhere = folder.resolve("nowhere/file");
+        Run picture = Run.of("suggest", model, model, "--base", model, "--picture", nowhere);
+        assertThat(picture.errors())
+                .startsWith("The picture " + nowhere + " cannot be written")
+                .hasLineCount(1);
+        Run config = Run.of("suggest", model, model, "--base", model, "--config", nowhere);
+        assertThat(config.errors()).startsWith("The configuration " + nowhere + " cannot be written");
+        assertThat(config.exit()).isOne();
+    }
 }

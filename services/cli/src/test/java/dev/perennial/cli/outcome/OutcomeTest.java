@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import org.junit.jupiter.api.Test;
 
 class OutcomeTest {
@@ -37,11 +39,25 @@ class OutcomeTest {
     }
 
     @Test
+    void theTimeLeftIsNotGuessedFromLessThanAHundredthOfTheWork() {
+        Throughput throughput = new Throughput();
+        throughput.at(6_000_000, 106_000_000, 0);
+        throughput.at(6_900_000, 106_000_000, 1_000_000_000L);
+        assertThat(throughput.words(1_000_000_000L)).isEmpty();
+        throughput.at(16_000_000, 106_000_000, 2_000_000_000L);
+        assertThat(throughput.words(2_000_000_000L)).isEqualTo(", 16.0 of 106.0 MB, 5.0 MB/s, about 18 s left");
+    }
+
+    @Test
     void refusalsAreOneLineAndFailuresNobodyForesawAreNone() {
         assertThat(Explanation.of(new IllegalArgumentException("first\nsecond")))
                 .contains("first");
         assertThat(Explanation.of(new UncheckedIOException("cannot read x", new IOException("broken"))))
-                .contains("cannot read x (java.io.IOException: broken)");
+                .contains("cannot read x: java.io.IOException: broken");
+        assertThat(Explanation.of(new AccessDeniedException("closed/out")))
+                .contains("closed/out: permission denied; change its owner or mode");
+        assertThat(Explanation.of(new FileSystemException("closed/out", null, "Read-only file system")))
+                .contains("closed/out: Read-only file system; check the disk and the path");
         assertThat(Explanation.of(new IllegalStateException("a bug"))).isEmpty();
     }
 }
