@@ -125,13 +125,12 @@ public final class MergeConfig {
         return base;
     }
 
-    /** All models that are named, each once, the base last unless it is merged as well. */
+    /**
+     * All models that are read, each once, the base last unless it is merged as well. The base of a slice is one of its
+     * sources, or counts for nothing there.
+     */
     public List<ModelReference> references() {
-        Set<ModelReference> all = new LinkedHashSet<>();
-        for (MergeModule module : modules) {
-            module.slices().forEach(slice -> slice.sources().forEach(source -> all.add(source.model())));
-            module.slices().forEach(slice -> slice.base().ifPresent(all::add));
-        }
+        Set<ModelReference> all = new LinkedHashSet<>(sources());
         base.ifPresent(all::add);
         return List.copyOf(all);
     }

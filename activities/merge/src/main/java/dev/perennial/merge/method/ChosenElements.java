@@ -26,7 +26,7 @@ final class ChosenElements {
     static final List<MergeMethod> ROWS = List.of(new MergeMethod(
             "sce",
             "Wan et al. 2024, FuseChat, arXiv 2408.07990, section 3.3",
-            Arity.atLeast(1, Arity.Base.REQUIRED),
+            Arity.atLeast(0, Arity.Base.REQUIRED),
             List.of(Parameter.of("select_topk", 1), Parameter.toggle("int8_mask", false)),
             Rule.each(tensor -> (result, out) -> new ChosenElements(tensor).write(result, out))));
 

@@ -22,13 +22,13 @@ final class SharedChanges {
             new MergeMethod(
                     "ram",
                     REFERENCE,
-                    Arity.atLeast(1, Arity.Base.REQUIRED),
+                    Arity.atLeast(0, Arity.Base.REQUIRED),
                     List.of(Parameter.of("epsilon", 1e-5)),
                     Rule.each(tensor -> (result, out) -> new SharedChanges(tensor).write(ones(tensor), result, out))),
             new MergeMethod(
                     "ramplus_tl",
                     REFERENCE,
-                    Arity.atLeast(1, Arity.Base.REQUIRED),
+                    Arity.atLeast(0, Arity.Base.REQUIRED),
                     List.of(Parameter.of("epsilon", 1e-5), Parameter.of("r", 0.1), Parameter.of("alpha", 0.2)),
                     Rule.each(tensor -> (result, out) -> {
                         SharedChanges changes = new SharedChanges(tensor);

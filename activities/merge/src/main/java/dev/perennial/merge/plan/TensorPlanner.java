@@ -193,7 +193,7 @@ final class TensorPlanner {
     private Settings settings(Slice slice, String out, double depth, List<Entry> entries) {
         List<Wanted> models = entries.stream()
                 .filter(each -> !TensorPresence.isBase(slice, each))
-                .map(each -> new Wanted(each.member().source(), each.tensor()))
+                .map(each -> new Wanted(each.member().source(), each.name()))
                 .toList();
         return config.settings(slice.place(), out, depth, models, findings::misconfigured);
     }

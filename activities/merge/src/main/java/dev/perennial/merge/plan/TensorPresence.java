@@ -22,7 +22,7 @@ record TensorPresence(MergeConfig config, Findings findings) {
             String name = naming.in(member);
             found(member, name)
                     .ifPresentOrElse(
-                            tensor -> entries.add(new Entry(member, tensor)),
+                            tensor -> entries.add(new Entry(member, name, tensor)),
                             () -> lacking.add(member.name() + (name.equals(out) ? "" : " (" + name + ")")));
         }
         return lacking.isEmpty() ? entries : partial(slice, out, entries, String.join(", ", lacking));

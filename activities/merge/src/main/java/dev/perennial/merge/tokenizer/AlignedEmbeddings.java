@@ -3,6 +3,7 @@ package dev.perennial.merge.tokenizer;
 import dev.perennial.merge.config.ModelReference;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.tokenizer.RowOrigins.Origin;
+import dev.perennial.tensor.DType;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.kernel.Input;
 import java.util.ArrayList;
@@ -46,12 +47,19 @@ public final class AlignedEmbeddings {
         List<List<List<Origin>>> origins = new RowOrigins(tokenizer, models, heights, base).all();
         List<Long> shape = new ArrayList<>(first.shape());
         shape.set(0, (long) tokenizer.rows());
-        TensorInfo info = new TensorInfo(out.name(), out.dtype(), shape);
+        TensorInfo info = new TensorInfo(out.name(), holding(out.dtype(), origins), shape);
         List<Input> aligned = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             aligned.add(new Input(new GatheredRows(info, inputs, origins.get(i), i), out.name()));
         }
         return aligned;
+    }
+
+    /** Means of rows are rounded once, with the merged tensor. */
+    private DType holding(DType given, List<List<List<Origin>>> origins) {
+        boolean means = tokenizer.rows() > tokenizer.tokens()
+                || origins.stream().flatMap(List::stream).anyMatch(each -> each.size() > 1);
+        return means && given != DType.F64 ? DType.F32 : given;
     }
 
     private static void requireAlike(

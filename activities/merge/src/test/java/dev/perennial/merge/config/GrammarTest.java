@@ -107,7 +107,7 @@ class GrammarTest {
         assertThat(config.dtype()).contains(DType.BF16);
         assertThat(config.choices()).isEqualTo(new Choices(Choices.Compat.PAPER, 7));
         assertThat(config.references().stream().map(ModelReference::toString))
-                .containsExactly("a@v1+tuned", "other", "root@main+adapter");
+                .containsExactly("a@v1+tuned", "root@main+adapter");
         assertThat(config.modules().get(0).slices().get(0).sources().get(0).layers())
                 .contains(new LayerRange(0, 2));
         assertThat(config.references().get(0))

@@ -74,6 +74,17 @@ class VocabulariesTest {
         }
     }
 
+    /** The mean of these two neighbours in BF16 is none of its numbers. */
+    @Test
+    void meansOfRowsAreRoundedOnceWithTheMergedTensor() throws IOException {
+        TensorInfo two = TensorInfo.of(EMBEDDING, DType.BF16, 2, 1);
+        weights("one", MemoryTensors.named("one").put(two, new float[] {1, 1 + 0x1p-7f}));
+
+        assertThat(merged("{merge_method: passthrough, models: [{model: one}], dtype: float32,"
+                        + " tokenizer: {source: base, pad_to_multiple_of: 3}}"))
+                .containsExactly(1, 1 + 0x1p-7f, 1 + 0x1p-8f);
+    }
+
     @Test
     void aModelWithoutTheFastTokenizerIsRefused() throws IOException {
         Files.delete(folder.resolve("one/tokenizer.json"));
