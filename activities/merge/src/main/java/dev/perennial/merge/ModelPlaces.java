@@ -60,11 +60,11 @@ record ModelPlaces(Path near, HubCache hub, Map<String, Path> made, Map<String, 
         if (Files.exists(place(name, revision))) {
             return Optional.empty();
         }
-        String folder = "there is no folder " + name + " beside the configuration, and ";
-        return Optional.of(folder
+        String nowhere = "there is no folder or file " + name + " beside the configuration, and ";
+        return Optional.of(nowhere
                 + (HubCache.nameable(name)
                         ? hub.missing(name, revision)
-                        : "nothing is downloaded here; correct the path, or fetch the model and give its folder"));
+                        : "nothing is downloaded here; correct the path, or fetch the model and give its place"));
     }
 
     Optional<PlannedModel> planned(ModelReference model) {

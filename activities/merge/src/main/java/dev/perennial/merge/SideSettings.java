@@ -36,7 +36,11 @@ final class SideSettings {
     List<String> check() {
         Path donor = folders.folder(config.donor());
         if (!Files.isDirectory(donor)) {
-            return List.of();
+            return Files.exists(donor) && config.raw().isEmpty()
+                    ? List.of(
+                            "model " + config.donor() + " is a file of tensors, so that the merged model gets no"
+                                    + " config.json and no tokenizer; name its folder, or merge plain files by perennial merge-raw")
+                    : List.of();
         }
         Set<Path> files = new LinkedHashSet<>(List.of(donor.resolve("config.json")));
         if (config.tokenizer().isPresent() || config.chatTemplate().isPresent()) {

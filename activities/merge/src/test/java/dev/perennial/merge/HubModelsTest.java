@@ -117,12 +117,14 @@ class HubModelsTest {
                         models: [{model: org/expert@v2}, {model: base+org/lora}, {model: ./nowhere}]
                         """))
                 .isInstanceOf(MergeException.Refused.class)
-                .hasMessageContaining("3 problems: 1) model org/expert@v2: there is no folder org/expert beside the"
-                        + " configuration, and no revision v2 of org/expert in the Hugging Face cache "
-                        + folder.resolve("hub"))
+                .hasMessageContaining(
+                        "3 problems: 1) model org/expert@v2: there is no folder or file org/expert beside the"
+                                + " configuration, and no revision v2 of org/expert in the Hugging Face cache "
+                                + folder.resolve("hub"))
                 .hasMessageContaining("hf download org/expert --revision v2")
-                .hasMessageContaining("adapter of base+org/lora: there is no folder org/lora")
-                .hasMessageContaining("model ./nowhere: there is no folder ./nowhere beside the configuration, and"
-                        + " nothing is downloaded here; correct the path");
+                .hasMessageContaining("adapter of base+org/lora: there is no folder or file org/lora")
+                .hasMessageContaining(
+                        "model ./nowhere: there is no folder or file ./nowhere beside the configuration, and"
+                                + " nothing is downloaded here; correct the path");
     }
 }

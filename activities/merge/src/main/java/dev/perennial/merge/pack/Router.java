@@ -6,6 +6,7 @@ import dev.perennial.model.LanguageModel;
 import dev.perennial.model.hidden.Point;
 import dev.perennial.model.hidden.Run;
 import dev.perennial.model.hidden.States;
+import dev.perennial.model.text.TokenIds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +22,8 @@ import java.util.Map;
  * {@link RoutedPacks} lets the chosen ones answer.
  */
 public final class Router {
+    private static final int SHOWN = 40;
+
     private final Map<String, List<Double>> centroids = new LinkedHashMap<>();
     private final double[] middle;
 
@@ -46,10 +49,14 @@ public final class Router {
         }
     }
 
-    /** A prompt's embedding: the mean over its tokens of what the base's last layer leaves. */
+    /**
+     * A prompt's embedding: the mean over its tokens of what the base's last layer leaves.
+     *
+     * @throws MergeException.Refused if it has no tokens, or more than the base reads at once
+     */
     public static List<Double> embedding(LanguageModel base, String prompt) {
         Point last = Point.stream(base.config().sizes().layers() - 1);
-        Run run = Run.of(base.tokenizer().encode(prompt));
+        Run run = Run.of(tokens(base, prompt));
         States states = Hidden.of(base).states(List.of(run), List.of(last));
         int tokens = run.ids().size();
         double[] sum = new double[states.of(last, 0).columns()];
@@ -60,6 +67,17 @@ public final class Router {
             }
         }
         return Arrays.stream(sum).boxed().toList();
+    }
+
+    private static TokenIds tokens(LanguageModel base, String prompt) {
+        TokenIds ids = base.tokenizer().encode(prompt);
+        int most = base.config().context();
+        if (ids.size() == 0 || ids.size() > most) {
+            String beginning = prompt.length() > SHOWN ? prompt.substring(0, SHOWN) + "..." : prompt;
+            throw new MergeException.Refused("the prompt '" + beginning.replace("\n", "\\n") + "' has " + ids.size()
+                    + " tokens, expected 1 to " + most + ", which the base reads at once; change it or leave it out");
+        }
+        return ids;
     }
 
     /** The mean of embeddings of prompts that a pack is for. */

@@ -44,6 +44,19 @@ class RouterTest {
     }
 
     @Test
+    void aPromptThatTheBaseCannotReadIsRefusedByItsBeginning() {
+        try (LanguageModel model = LanguageModel.open(Line.of("base-1"))) {
+            assertThatThrownBy(() -> Router.embedding(model, ""))
+                    .isInstanceOf(MergeException.Refused.class)
+                    .hasMessageContaining("the prompt '' has 0 tokens, expected 1 to 256");
+            assertThatThrownBy(() -> Router.embedding(model, "z\n".repeat(3000)))
+                    .isInstanceOf(MergeException.Refused.class)
+                    .hasMessageContaining("the prompt 'z\\nz\\n")
+                    .hasMessageContaining("...' has 6000 tokens, expected 1 to 256");
+        }
+    }
+
+    @Test
     void aRouteIsTheNearestCentroidAboutTheirMean() {
         Map<String, List<Double>> centroids = new LinkedHashMap<>();
         centroids.put("left", List.of(10.0, 1.0));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.merge.FolderMerge;
 import dev.perennial.merge.config.MergeConfig;
+import dev.perennial.merge.config.Presence;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.MemoryTensors;
@@ -177,6 +178,20 @@ class VocabulariesTest {
         Files.delete(folder.resolve("one/config.json"));
         try (FolderMerge merge = new FolderMerge(MergeConfig.parse(HALVES + "tokenizer_source: base}"), folder)) {
             assertThat(merge.plan().warnings()).singleElement().asString().contains("has no config.json");
+        }
+    }
+
+    @Test
+    void aModelThatIsAFileIsMergedWithAWarningThatTheResultHasNoSettings() {
+        String file = "{merge_method: passthrough, models: [{model: one/model.safetensors}]}";
+        try (FolderMerge merge = new FolderMerge(MergeConfig.parse(file), folder)) {
+            assertThat(merge.plan().warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("model one/model.safetensors is a file of tensors", "perennial merge-raw");
+        }
+        try (FolderMerge merge = new FolderMerge(MergeConfig.raw(file, Presence.STRICT), folder)) {
+            assertThat(merge.plan().warnings()).isEmpty();
         }
     }
 

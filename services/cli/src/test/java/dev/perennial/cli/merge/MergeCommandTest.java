@@ -149,4 +149,25 @@ class MergeCommandTest {
             return tensors.floats(TENSOR)[7];
         }
     }
+
+    /** What the refusal of a pickle says to do. */
+    @Test
+    void aCheckpointThatOtherCommandsRefuseIsConvertedByAPassthrough() throws IOException {
+        Path pickled = Path.of("../../activities/merge/src/test/resources/parity/models/checkpoint")
+                .toAbsolutePath()
+                .normalize();
+        assertThat(Run.of("inspect", pickled).errors()).contains("perennial merge", "merge_method: passthrough");
+        Path alone = Files.writeString(
+                folder.resolve("alone.yml"), "{merge_method: passthrough, models: [{model: '" + pickled + "'}]}");
+        Path out = folder.resolve("converted");
+
+        assertThat(Run.of("merge", alone, out).errors()).isEmpty();
+
+        try (TensorSource converted = ModelTensors.open(out);
+                TensorSource before = ModelTensors.openAny(pickled)) {
+            assertThat(converted.tensors()).hasSameSizeAs(before.tensors());
+            converted.tensors().forEach(each -> assertThat(converted.bytes(each.name()))
+                    .isEqualTo(before.bytes(each.name())));
+        }
+    }
 }
