@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads one document of mergekit's grammar. */
 final class ConfigReader {
@@ -51,8 +52,9 @@ final class ConfigReader {
 
     /** The one of models, slices and modules that is there, as modules of slices. */
     List<MergeModule> modules() {
+        List<String> filled = PARTS.stream().filter(key -> filled(root, key)).toList();
         List<String> found =
-                PARTS.stream().filter(key -> given(key).isPresent()).toList();
+                filled.isEmpty() ? PARTS.stream().filter(root::hasNonNull).toList() : filled;
         if (found.size() != 1) {
             reading.problem(TOP + ": expected exactly one of models, slices and modules, found "
                     + (found.isEmpty() ? "none" + Reading.meant(root, PARTS) : String.join(" and ", found)));
@@ -66,8 +68,17 @@ final class ConfigReader {
         List<MergeModule> modules = new ArrayList<>();
         if (reading.mapping("modules", node, List.copyOf(names(node)))) {
             names(node).forEach(name -> modules.add(module(name, node.path(name))));
+            if (modules.isEmpty()) {
+                reading.problem("modules: expected a mapping of at least one, found " + node);
+            }
         }
         return modules;
+    }
+
+    /** mergekit takes an empty list or mapping for none. */
+    private static boolean filled(JsonNode node, String key) {
+        JsonNode value = node.path(key);
+        return node.hasNonNull(key) && !(value.isContainerNode() && value.isEmpty());
     }
 
     private static List<String> names(JsonNode node) {
@@ -81,11 +92,11 @@ final class ConfigReader {
         if (!reading.mapping(place, node, List.of("models", "slices", "parameters"))) {
             return new MergeModule(name, List.of(), Map.of());
         }
-        if (node.hasNonNull("models") == node.hasNonNull("slices")) {
+        if (filled(node, "models") == filled(node, "slices")) {
             reading.problem(place + ": expected either models or slices");
             return new MergeModule(name, List.of(), Map.of());
         }
-        String key = node.hasNonNull("models") ? "models" : "slices";
+        String key = filled(node, "models") ? "models" : "slices";
         return new MergeModule(
                 name, slices(place + " ", key, node.path(key)), values(place + " parameters", node.path("parameters")));
     }
@@ -118,10 +129,10 @@ final class ConfigReader {
 
     private List<Source> sources(String place, JsonNode node, boolean sliced) {
         List<Source> sources = new ArrayList<>();
+        List<String> known = sliced ? List.of("model", "layer_range", "parameters") : List.of("model", "parameters");
+        int number = 0;
         for (JsonNode each : reading.list(place, node)) {
-            String own = place + "[" + sources.size() + "]";
-            List<String> known =
-                    sliced ? List.of("model", "layer_range", "parameters") : List.of("model", "parameters");
+            String own = place + "[" + number++ + "]";
             if (reading.mapping(own, each, known)) {
                 ModelReference model = ModelReference.of(own + " model", each.path("model"), reading);
                 Optional<LayerRange> layers = sliced ? layers(own, each.path("layer_range")) : Optional.empty();
@@ -132,12 +143,10 @@ final class ConfigReader {
     }
 
     private Optional<LayerRange> layers(String place, JsonNode node) {
-        if (node.isArray()
-                && node.size() == 2
-                && node.path(0).isInt()
-                && node.path(1).isInt()) {
-            LayerRange layers =
-                    new LayerRange(node.path(0).intValue(), node.path(1).intValue());
+        OptionalInt first = Reading.whole(node.path(0));
+        OptionalInt end = Reading.whole(node.path(1));
+        if (node.size() == 2 && first.isPresent() && end.isPresent()) {
+            LayerRange layers = new LayerRange(first.getAsInt(), end.getAsInt());
             if (layers.from() >= 0 && layers.layers() > 0) {
                 return Optional.of(layers);
             }
@@ -183,7 +192,7 @@ final class ConfigReader {
     }
 
     private Optional<DType> dtype(String key) {
-        return given(key).flatMap(node -> {
+        return given(key).filter(node -> !node.asText().isEmpty()).flatMap(node -> {
             DType dtype = DTYPES.get(node.asText().replace("torch.", ""));
             if (dtype == null) {
                 reading.problem(key + " '" + node.asText() + "' is not supported; use bfloat16, float16 or float32");

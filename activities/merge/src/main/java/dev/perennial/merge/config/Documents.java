@@ -12,6 +12,7 @@ import org.yaml.snakeyaml.constructor.DuplicateKeyException;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /** The documents of a YAML 1.1 file as trees, anchors and merged mappings resolved, as mergekit's reader does. */
 final class Documents {
@@ -29,13 +30,21 @@ final class Documents {
      */
     record Document(String text, JsonNode root) {}
 
+    /** Dates are texts: no setting is one, and a folder may be named so. */
+    private static final class Plain extends SafeConstructor {
+        Plain(LoaderOptions options) {
+            super(options);
+            yamlConstructors.put(Tag.TIMESTAMP, new ConstructYamlStr());
+        }
+    }
+
     /** All that hold something. */
     static List<JsonNode> of(String text) {
         List<JsonNode> documents = new ArrayList<>();
         try {
             LoaderOptions options = new LoaderOptions();
             options.setAllowDuplicateKeys(false);
-            for (Object document : new Yaml(new SafeConstructor(options)).loadAll(text)) {
+            for (Object document : new Yaml(new Plain(options)).loadAll(text)) {
                 if (document != null) {
                     documents.add(TREES.valueToTree(document));
                 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** What turns up while one configuration is read: what is wrong, all of it, and what mergekit would ignore. */
@@ -32,7 +33,8 @@ final class Reading {
     /** Whether it is a mapping; warns of keys that nobody knows, each with the nearest that is known. */
     boolean mapping(String place, JsonNode node, List<String> known) {
         if (!node.isObject()) {
-            problem(place + ": expected a mapping, found " + node);
+            problem(place + ": expected a mapping" + (known.isEmpty() ? "" : " of " + String.join(", ", known))
+                    + ", found " + node);
             return false;
         }
         node.fieldNames().forEachRemaining(name -> {
@@ -81,6 +83,14 @@ final class Reading {
             problem(place + ": expected true or false, found " + node);
         }
         return read.orElse(false);
+    }
+
+    /** A whole number, also one written as a text or as 2.0. */
+    static OptionalInt whole(JsonNode node) {
+        String text = node.isTextual() || node.isNumber() ? node.asText().strip() : "";
+        return text.matches("[-+]?\\d{1,9}(\\.0+)?")
+                ? OptionalInt.of(Integer.parseInt(text.replaceFirst("\\..*", "")))
+                : OptionalInt.empty();
     }
 
     /** The elements of a list that must not be empty. */

@@ -44,8 +44,9 @@ final class TokenizerReader {
             return new TokenizerChoice(From.UNION, Optional.empty(), rules, 1);
         }
         JsonNode multiple = node.path("pad_to_multiple_of");
-        if (node.hasNonNull("pad_to_multiple_of") && !(multiple.isInt() && multiple.intValue() > 0)) {
-            reading.problem("tokenizer pad_to_multiple_of: expected a whole number above 0, found " + multiple);
+        OptionalInt rows = Reading.whole(multiple);
+        if (node.hasNonNull("pad_to_multiple_of") && rows.orElse(-1) < 0) {
+            reading.problem("tokenizer pad_to_multiple_of: expected a whole number from 0 on, found " + multiple);
         }
         if (node.hasNonNull("tokens") && !node.path("tokens").isObject()) {
             reading.problem("tokenizer tokens: expected a mapping, found " + node.path("tokens"));
@@ -53,7 +54,7 @@ final class TokenizerReader {
         node.path("tokens")
                 .properties()
                 .forEach(each -> rules.put(each.getKey(), rule(each.getKey(), each.getValue())));
-        return choice("tokenizer source", node.path("source"), rules, Math.max(1, multiple.intValue()));
+        return choice("tokenizer source", node.path("source"), rules, Math.max(1, rows.orElse(1)));
     }
 
     private TokenizerChoice choice(String place, JsonNode source, Map<String, Rule> rules, int multiple) {
@@ -106,19 +107,20 @@ final class TokenizerReader {
     }
 
     private OptionalInt id(String place, JsonNode node) {
-        String text = node.isTextual() || node.isInt() ? node.asText() : "";
-        if (!text.matches("\\d{1,9}")) {
+        OptionalInt id = Reading.whole(node);
+        if (id.orElse(-1) < 0) {
             reading.problem(place + " token_id: expected a whole number from 0 on, found " + node);
             return OptionalInt.empty();
         }
-        return OptionalInt.of(Integer.parseInt(text));
+        return id;
     }
 
     /** A Jinja text, {@code auto} or the name of a template. */
     Optional<String> chatTemplate() {
         List<String> names = new ArrayList<>(NamedTemplates.NAMES);
         names.add(0, COMMONEST);
-        Optional<String> text = reader.given("chat_template").map(JsonNode::asText);
+        Optional<String> text =
+                reader.given("chat_template").map(JsonNode::asText).filter(each -> !each.isEmpty());
         text.filter(each -> !names.contains(each))
                 .filter(each -> each.length() < SHORTEST_TEMPLATE || !each.contains("{"))
                 .ifPresent(each -> reading.problem("chat_template '" + each + "' is neither a Jinja text nor a name; "

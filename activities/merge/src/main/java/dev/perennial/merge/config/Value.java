@@ -76,7 +76,7 @@ public sealed interface Value {
         if (node.isBoolean()) {
             return OptionalDouble.of(node.booleanValue() ? 1 : 0);
         }
-        String text = node.isTextual() ? node.asText().toLowerCase(Locale.ROOT) : "";
+        String text = node.isTextual() ? node.asText().strip().toLowerCase(Locale.ROOT) : "";
         return text.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)(e[-+]?\\d+)?")
                 ? OptionalDouble.of(Double.parseDouble(text))
                 : OptionalDouble.empty();

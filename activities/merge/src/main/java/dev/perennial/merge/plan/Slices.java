@@ -88,7 +88,10 @@ final class Slices {
         String name = "merge_method " + method.name();
         if (method.needsBase() && base.isEmpty()) {
             findings.misconfigured(name + " needs base_model, found none");
-        } else if (method.takesBase() && base.isPresent() && start.isEmpty()) {
+            number(slice, Math.max(count - 1, Math.min(count, method.arity().least())));
+            return;
+        }
+        if (method.takesBase() && base.isPresent() && start.isEmpty()) {
             findings.misconfigured(slice.place() + ": base_model " + base.get()
                     + " is not among its sources; add it there with its layer_range");
         }
@@ -103,14 +106,13 @@ final class Slices {
         if (count < method.arity().least() || count > method.arity().most()) {
             findings.misconfigured(
                     slice.place() + ": merge_method " + method.name() + " merges " + expected(method.arity(), count)
-                            + (method.takesBase() ? " models beside the base" : " models") + ", found " + count);
+                            + (method.takesBase() ? " beside the base" : "") + ", found " + count);
         }
     }
 
     private static String expected(Arity arity, int count) {
-        if (arity.least() == arity.most()) {
-            return "exactly " + arity.least();
-        }
-        return count < arity.least() ? "at least " + arity.least() : "at most " + arity.most();
+        int wanted = count < arity.least() ? arity.least() : arity.most();
+        String bound = arity.least() == arity.most() ? "exactly " : wanted == arity.least() ? "at least " : "at most ";
+        return bound + wanted + (wanted == 1 ? " model" : " models");
     }
 }

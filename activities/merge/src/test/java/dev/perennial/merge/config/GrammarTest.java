@@ -28,9 +28,13 @@ class GrammarTest {
                 "{merge_method: linear, slice: [{model: a}]} | found none, but 'slice'; did you mean 'slices'?",
                 "{merge_method: linear, models: [{model: a}], slices: [{}]} | found models and slices",
                 "{merge_method: linear, models: []} | expected a list of at least one",
+                "{merge_method: linear, modules: {}} | modules: expected a mapping of at least one",
+                "{merge_method: linear, models: [a, b]} | models[1]: expected a mapping of model, parameters, found \"b\"",
+                "{merge_method: linear, models: [{model: a, parameters: {weight: 2001-01-01}}]} | found \"2001-01-01\"",
+                "{merge_method: linear, models: [{model: a}], tokenizer: union} | expected a mapping of source, tokens",
                 "{merge_method: linear, models: [{}]} | models[0] model: expected the folder of a model, found none",
                 "{merge_method: linear, models: [{model: a+b+c}]} | at most one adapter, found a+b+c",
-                "{merge_method: linear, models: [{model: a, parameters: 3}]} | expected a mapping, found 3",
+                "{merge_method: linear, models: [{model: a, parameters: 3}]} | expected a mapping of weight, normalize, found 3",
                 "{merge_method: linear, models: [{model: a, parameters: {weight: x}}]} | weight: expected a number",
                 "{merge_method: linear, models: [{model: a}], dtype: int64} | dtype 'int64' is not supported",
                 "{merge_method: linear, models: [{model: a}], out_dtype: bf16} | out_dtype 'bf16' is not supported",
@@ -115,9 +119,25 @@ class GrammarTest {
     }
 
     @Test
-    void aNumberOfATokenMayBeWrittenAsAText() {
-        MergeConfig config = MergeConfig.parse("{merge_method: linear, models: [{model: a}], tokenizer: {tokens: {x:"
+    void whatIsEmptyIsAsIfItWereNotThere() {
+        MergeConfig config = MergeConfig.parse("{merge_method: linear, models: [], modules: {m: {models: [{model: a}],"
+                + " slices: []}}, slices: [], dtype: '', chat_template: '', tokenizer: {pad_to_multiple_of: 0}}");
+
+        assertThat(config.modules()).extracting(MergeModule::name).containsExactly("m");
+        assertThat(config.dtype()).isEmpty();
+        assertThat(config.chatTemplate()).isEmpty();
+        assertThat(config.tokenizer().orElseThrow().multiple()).isEqualTo(1);
+    }
+
+    @Test
+    void wholeNumbersMayBeWrittenAsTextsAndWithAPoint() {
+        MergeConfig config = MergeConfig.parse("{merge_method: linear, slices: [{sources: [{model: a, layer_range:"
+                + " ['0', 2.0], parameters: {weight: ' 0.5 '}}]}], tokenizer: {pad_to_multiple_of: '8', tokens: {x:"
                 + " {source: {kind: model_token, model: a, token_id: '5'}}}}}");
+
+        assertThat(config.modules().get(0).slices().get(0).sources().get(0).layers())
+                .contains(new LayerRange(0, 2));
+        assertThat(config.tokenizer().orElseThrow().multiple()).isEqualTo(8);
 
         assertThat(config.tokenizer().orElseThrow().tokens().values())
                 .extracting(rule -> rule.id().orElse(-1))

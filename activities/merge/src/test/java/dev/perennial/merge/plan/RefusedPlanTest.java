@@ -46,7 +46,7 @@ class RefusedPlanTest {
                 "linear | modules: {vision: {models: [{model: two}]}} | expected one for the tensors model.layers.N",
                 "linear | models: [{model: a}, {model: a}] | model a is named twice",
                 "task_arithmetic | models: [{model: a}] | needs base_model, found none",
-                "opcm | {base_model: b, models: [{model: b}]} | at least 1 models beside the base, found 0",
+                "opcm | {base_model: b, models: [{model: b}]} | at least 1 model beside the base, found 0",
                 "task_arithmetic | {base_model: b, slices: [{sources: [{model: a, layer_range: [0, 1]}]}]} | not among its sources"
             })
     void whatDoesNotFitIsRefusedFromHeadersAlone(String method, String rest, String reason) {
@@ -85,6 +85,16 @@ class RefusedPlanTest {
                 "{merge_method: " + method + ", base_model: a, models: [{model: b}, {model: c}], parameters: {"
                         + parameters + "}}",
                 "expected");
+    }
+
+    @Test
+    void oneOfTheModelsIsTakenForTheBaseThatIsMissing() {
+        assertThatThrownBy(() -> plan("{merge_method: slerp, models: [{model: a}, {model: b}], parameters: {t: 0.5}}"))
+                .isInstanceOfSatisfying(MergeException.Misconfigured.class, refused -> assertThat(refused.problems())
+                        .containsExactly("merge_method slerp needs base_model, found none"));
+        assertRefused(
+                "{merge_method: slerp, models: [{model: a}, {model: b}, {model: c}], parameters: {t: 0.5}}",
+                "slerp merges exactly 1 model beside the base, found 2");
     }
 
     private static void assertRefused(String yaml, String reason) {
