@@ -3,6 +3,7 @@ package dev.perennial.merge.basin;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.linalg.Matrix;
+import java.util.List;
 
 /**
  * Dot products between what lies along an axis in one model and in another, while the other axes are in the order found
@@ -12,8 +13,21 @@ import dev.perennial.tensor.linalg.Matrix;
 record Similarities(Places places, TensorSource first, TensorSource second) {
     /** Between all places of the two. */
     Gains ofPlaces(Axis axis, int size, Permutations order) {
+        return of(axis, places.along(axis), size, order);
+    }
+
+    /** The same by those tensors alone that no other axis can put out of order, such as the embedding. */
+    Gains ofAnchored(Axis axis, int size, Permutations order) {
+        List<Place> anchored = places.along(axis).stream()
+                .filter(place ->
+                        place.rows().equals(Axis.FIXED) || place.columns().equals(Axis.FIXED))
+                .toList();
+        return of(axis, anchored, size, order);
+    }
+
+    private Gains of(Axis axis, List<Place> along, int size, Permutations order) {
         Gains gains = new Gains(size);
-        for (Place place : places.along(axis)) {
+        for (Place place : along) {
             Matrix mine = matrix(first, place.tensor());
             boolean rows = place.rows().equals(axis);
             Matrix other = ordered(place, rows, order);

@@ -12,10 +12,11 @@ import java.util.List;
 /**
  * Weight matching of Git Re-Basin (Ainsworth et al. 2023, arXiv 2209.04836, section 3.2 and algorithm 1) for models of
  * Llama's kind: the order of one model's parts in which its weights are as near as may be to another's, without data,
- * by coordinate descent over the residual stream, the MLPs' hidden units and the heads. It finds a local optimum. Reads
- * both models once and then each tensor along an axis as often as the axis is tried. Peak heap: 12 bytes for each pair
- * of places on the largest axis (2.5 GB for 14,336 hidden units) and three times the float32 of the largest tensor;
- * time grows with the third power of the widest axis. The same on any number of threads.
+ * by coordinate descent over the residual stream, the MLPs' hidden units and the heads, begun with the stream in the
+ * order that embedding and head, whose vocabulary is the same, give it. It finds a local optimum. Reads both models
+ * once and then each tensor along an axis as often as the axis is tried. Peak heap: 12 bytes for each pair of places on
+ * the largest axis (2.5 GB for 14,336 hidden units) and three times the float32 of the largest tensor; time grows with
+ * the third power of the widest axis. The same on any number of threads.
  */
 public final class WeightMatching {
     /** Gains below this share of what an order is worth are rounding, and end the descent. */
@@ -88,6 +89,7 @@ public final class WeightMatching {
         int axes = 1 + 2 * config.layers();
         int sweep = 0;
         boolean moved = true;
+        anchor();
         while (moved && sweep < settings.sweeps()) {
             Permutation tried = Permutation.random(axes, Philox.of(settings.seed(), sweep));
             sweep++;
@@ -98,6 +100,13 @@ public final class WeightMatching {
             }
         }
         return new Matching(order, sweep, !moved);
+    }
+
+    /** The vocabulary is in one order in both, while layers are compared by chance before the stream is. */
+    private void anchor() {
+        if (settings.moveStream()) {
+            keepStream(similarities.ofAnchored(Axis.STREAM, config.hidden(), order));
+        }
     }
 
     /** Whether another order along this axis is better, which is kept then. */
@@ -114,7 +123,10 @@ public final class WeightMatching {
     }
 
     private boolean improveStream() {
-        Gains gains = similarities.ofPlaces(Axis.STREAM, config.hidden(), order);
+        return keepStream(similarities.ofPlaces(Axis.STREAM, config.hidden(), order));
+    }
+
+    private boolean keepStream(Gains gains) {
         Permutation found = Assignment.largest(gains);
         boolean better = better(gains.of(found), gains.of(order.stream()));
         order = better ? order.withStream(found) : order;

@@ -55,6 +55,22 @@ class WeightMatchingTest {
         }
     }
 
+    /** Layers that are compared before the stream is in order are matched by chance, and hold it there. */
+    @Test
+    void theVocabularyOrdersTheStreamBeforeNoisyLayersCanMisleadIt() {
+        MemoryTensors model = Line.random(Line.PLAIN, 5);
+        MemoryTensors noisy = Line.mixed(model, Line.random(Line.PLAIN, 6), 0.9);
+        double known = Nearness.of(model, noisy).cosine();
+        for (int seed = 0; seed < 5; seed++) {
+            TensorSource permuted =
+                    MemoryTensors.copyOf(Permutations.random(Line.PLAIN, seed).apply(noisy));
+            Permutations found = WeightMatching.of(model, permuted, Line.PLAIN, new Settings(seed, 100, true, true));
+            assertThat(Nearness.of(model, found.apply(permuted)).cosine())
+                    .as("seed " + seed)
+                    .isGreaterThanOrEqualTo(known);
+        }
+    }
+
     @Test
     @Tag("slow")
     void aShippedModelIsFoundAgainAmongItsStoredNumbers() {
