@@ -1,5 +1,6 @@
 package dev.perennial.bench;
 
+import dev.perennial.bench.craft.BasinBench;
 import dev.perennial.bench.craft.EditsBench;
 import dev.perennial.bench.craft.ExpertsBench;
 import dev.perennial.bench.craft.KernelBench;
@@ -52,6 +53,9 @@ public final class Bench {
               stream LINE EXPERTS [--methods opcm,ties] [--lambdas 0.2,0.5,1]
                     continual merging of the experts that TrainStream of the fixtures made: final average and
                     backward transfer of every method, over the seeds
+              basin MODELS [--tokens 4096]
+                    points between models trained apart, two by two, that TrainBasin of the fixtures made: loss of text
+                    held out and barrier, of averages, after weight matching, with hidden units rescaled and reshifted
               store MODEL_FOLDER [--settings FILE]
                     publish, publish again, publish with one tensor changed, restore; FILE holds perennial.s3.* as
                     DIR/local.properties does; without it the local parts are started on a folder of their own
@@ -72,6 +76,7 @@ public final class Bench {
             Map.entry("peers", PeersBench::measure),
             Map.entry("files", FilesBench::measure),
             Map.entry("fuzz", FuzzBench::measure),
+            Map.entry("basin", BasinBench::measure),
             Map.entry("edits", EditsBench::measure),
             Map.entry("kernels", KernelBench::measure),
             Map.entry("merge", MergeBench::measure),

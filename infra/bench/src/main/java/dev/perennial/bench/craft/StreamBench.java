@@ -2,6 +2,7 @@ package dev.perennial.bench.craft;
 
 import dev.perennial.bench.figures.Figures;
 import dev.perennial.bench.figures.Folders;
+import dev.perennial.bench.figures.Repeated;
 import dev.perennial.bench.figures.Words;
 import dev.perennial.merge.continual.ContinualMethod;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -85,11 +85,6 @@ public final class StreamBench {
 
     /** Mean and standard deviation in percent. */
     private static String spread(List<Double> values) {
-        double mean = values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
-        double square = values.stream()
-                .mapToDouble(value -> (value - mean) * (value - mean))
-                .sum();
-        double deviation = values.size() < 2 ? 0 : Math.sqrt(square / (values.size() - 1));
-        return String.format(Locale.ROOT, "%.1f +- %.1f %%", 100 * mean, 100 * deviation);
+        return Repeated.of(values.stream().map(share -> 100 * share).toList()).words(1, "%");
     }
 }

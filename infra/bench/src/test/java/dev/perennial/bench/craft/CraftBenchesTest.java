@@ -2,6 +2,7 @@ package dev.perennial.bench.craft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,17 +10,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perennial.bench.figures.Figures;
 import dev.perennial.bench.figures.NotMeasured;
 import dev.perennial.bench.figures.Words;
+import dev.perennial.cli.file.ModelCopy;
+import dev.perennial.merge.basin.Permutations;
 import dev.perennial.model.GenerationRequest;
 import dev.perennial.model.Generator;
 import dev.perennial.model.LanguageModel;
 import dev.perennial.model.NextToken;
 import dev.perennial.model.Scorer;
+import dev.perennial.model.family.Families;
 import dev.perennial.model.text.TokenIds;
 import dev.perennial.store.object.MemoryObjectStore;
+import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.folder.ModelTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +142,29 @@ class CraftBenchesTest {
                 .asString()
                 .endsWith("GFLOP/s");
         assertThat(figures.find("svd of 20 x 30, float64")).get().asString().endsWith("ms");
+    }
+
+    @Test
+    void aPermutedModelIsBarredFromItsOriginalUntilItIsMatched() throws IOException {
+        Files.createSymbolicLink(folder.resolve("1"), BASE.toAbsolutePath());
+        try (ModelTensors base = ModelTensors.open(BASE)) {
+            TensorSource permuted = Permutations.random(Families.open(BASE), 3).apply(base);
+            ModelCopy.write(BASE, Set.of(), permuted, Files.createDirectory(folder.resolve("2")));
+        }
+        List<String> genesis = Files.readAllLines(LINE.resolve("prose/genesis.txt"));
+        Files.write(folder.resolve("read.txt"), genesis.subList(0, 4));
+        Files.write(folder.resolve("held-out.txt"), genesis.subList(4, 8));
+
+        Figures figures = BasinBench.measure(words(folder.toString(), "--tokens", "64"));
+
+        assertThat(barrier(figures, "average")).isGreaterThan(1);
+        assertThat(barrier(figures, "average after matching")).isCloseTo(0, within(2e-3));
+        assertThat(barrier(figures, "average after matching, both")).isCloseTo(0, within(2e-3));
+    }
+
+    private static double barrier(Figures figures, String name) {
+        String row = figures.find(name).orElseThrow();
+        return Double.parseDouble(row.replaceAll("^[^|]*\\| (\\S+) .*$", "$1"));
     }
 
     private static Words words(String... words) {
