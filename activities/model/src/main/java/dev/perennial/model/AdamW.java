@@ -19,9 +19,4 @@ public record AdamW(double beta1, double beta2, double epsilon, double decay) {
                             + beta2 + ", " + epsilon + " and " + decay);
         }
     }
-
-    /** The same with another weight decay. */
-    public AdamW withDecay(double other) {
-        return new AdamW(beta1, beta2, epsilon, other);
-    }
 }

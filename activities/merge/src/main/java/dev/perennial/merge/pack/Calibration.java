@@ -35,8 +35,16 @@ final class Calibration implements Inputs {
             return UNKNOWN;
         }
         Calibration opened = new Calibration(LanguageModel.open(expert));
-        texts.stream().flatMap(text -> opened.model.windows(text).stream()).forEach(opened::add);
-        return opened;
+        boolean read = false;
+        try {
+            texts.stream().flatMap(text -> opened.model.windows(text).stream()).forEach(opened::add);
+            read = true;
+            return opened;
+        } finally {
+            if (!read) {
+                opened.close();
+            }
+        }
     }
 
     private void add(TokenIds ids) {

@@ -99,8 +99,9 @@ public final class TorchFile implements TensorFile {
     @Override
     public ByteBuffer bytes(String name) {
         Extent place = home(name).place();
-        if (place.length() > Integer.MAX_VALUE) {
-            throw new UnsupportedTensorException("tensor " + name + " of " + file + " has " + place.length()
+        long length = Math.max(place.length(), home(name).info().bytes());
+        if (length > Integer.MAX_VALUE) {
+            throw new UnsupportedTensorException("tensor " + name + " of " + file + " has " + length
                     + " bytes, more than the 2 GiB that can be read at once; split it before using it");
         }
         if (home(name).strides().isEmpty()) {

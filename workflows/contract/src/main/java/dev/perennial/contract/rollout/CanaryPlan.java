@@ -63,9 +63,4 @@ public record CanaryPlan(
     public CanaryPlan immediate() {
         return new CanaryPlan(List.of(), margin, alpha, tau, lease, observeInterval, false);
     }
-
-    /** The same, with or without approval. */
-    public CanaryPlan withApproval(boolean asked) {
-        return new CanaryPlan(steps, margin, alpha, tau, lease, observeInterval, asked);
-    }
 }
