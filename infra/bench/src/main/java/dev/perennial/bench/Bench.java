@@ -55,7 +55,7 @@ public final class Bench {
                     backward transfer of every method, over the seeds
               basin MODELS [--tokens 4096]
                     points between models trained apart, two by two, that TrainBasin of the fixtures made: loss of text
-                    held out and barrier, of averages, after weight matching, with hidden units rescaled and reshifted
+                    held out and barrier, of averages, with weights or activations matched, rescaled and reshifted
               store MODEL_FOLDER [--settings FILE]
                     publish, publish again, publish with one tensor changed, restore; FILE holds perennial.s3.* as
                     DIR/local.properties does; without it the local parts are started on a folder of their own

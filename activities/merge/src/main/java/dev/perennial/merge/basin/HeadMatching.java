@@ -20,6 +20,16 @@ record HeadMatching(Attention attention, Gains queries, Gains keys, Gains values
     /** One key-value head put in the place of another. */
     private record Pair(Permutation queries, Permutation values, double worth) {}
 
+    /** Heads of which only what they gather is compared. */
+    static HeadMatching ofOutputs(Attention attention, Gains outputs) {
+        return new HeadMatching(
+                attention,
+                new Gains(attention.heads()),
+                new Gains(attention.keyValueHeads()),
+                new Gains(attention.keyWidth()),
+                outputs);
+    }
+
     /** An order that is at least about as good as any found by turns; with or without moving numbers of values. */
     Heads best(boolean moveValues) {
         int groups = attention.keyValueHeads();

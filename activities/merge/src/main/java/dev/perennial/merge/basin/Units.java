@@ -32,11 +32,7 @@ public final class Units {
      * @throws MergeException.Misconfigured if there are no two tokens
      */
     public static Units of(LanguageModel model, List<TokenIds> texts) {
-        long tokens = texts.stream().mapToLong(TokenIds::size).sum();
-        if (tokens < 2) {
-            throw new MergeException.Misconfigured(
-                    "expected texts of at least 2 tokens to measure hidden units on, found fewer; pass more text");
-        }
+        long tokens = requireTokens(texts);
         int all = model.config().layers();
         long layer = tokens * model.config().intermediate() * Float.BYTES;
         int together = (int) Math.max(1, Math.min(all, HELD / layer));
@@ -49,6 +45,16 @@ public final class Units {
             modules.forEach(module -> found.add(UnitStatistics.of(Objects.requireNonNull(inputs.get(module)))));
         }
         return new Units(found);
+    }
+
+    /** How many tokens texts have, of which no statistics need fewer than two. */
+    static long requireTokens(List<TokenIds> texts) {
+        long tokens = texts.stream().mapToLong(TokenIds::size).sum();
+        if (tokens < 2) {
+            throw new MergeException.Misconfigured(
+                    "expected texts of at least 2 tokens to measure hidden units on, found fewer; pass more text");
+        }
+        return tokens;
     }
 
     /** Those of one layer. */

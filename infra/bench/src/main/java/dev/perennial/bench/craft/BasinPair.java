@@ -2,10 +2,11 @@ package dev.perennial.bench.craft;
 
 import dev.perennial.bench.figures.NotMeasured;
 import dev.perennial.cli.file.ModelCopy;
-import dev.perennial.merge.basin.Matching;
+import dev.perennial.merge.basin.ActivationMatching;
 import dev.perennial.merge.basin.Mixture;
 import dev.perennial.merge.basin.MlpBiases;
 import dev.perennial.merge.basin.Nearness;
+import dev.perennial.merge.basin.Permutations;
 import dev.perennial.merge.basin.Repair;
 import dev.perennial.merge.basin.Units;
 import dev.perennial.merge.basin.WeightMatching;
@@ -88,31 +89,39 @@ final class BasinPair {
         ModelConfig config = Families.open(first);
         try (TensorSource one = ModelTensors.open(first);
                 TensorSource stored = ModelTensors.open(second)) {
-            Matching matching =
-                    WeightMatching.matched(one, stored, config, WeightMatching.Settings.USUAL, Matching.Listener.NONE);
-            TensorSource aligned = matching.order().apply(stored);
-            System.err.printf(
-                    "%s before, %s after %d sweeps%n",
-                    Nearness.of(one, stored), Nearness.of(one, aligned), matching.sweeps());
-            requireSame(stored, aligned);
             Line plain = new Line(one, stored);
             samples.put("the first alone", new Sample(plain.firstLoss, 0, 0));
             samples.put("the second alone", new Sample(plain.secondLoss, 0, 0));
             samples.put("average", plain.sample(Optional.empty()));
             samples.put("average, rescaled", plain.sample(Optional.of(Repair.Kind.RESCALE)));
-            Line matched = new Line(one, aligned);
-            samples.put("average after matching", matched.sample(Optional.empty()));
-            samples.put("average after matching, rescaled", matched.sample(Optional.of(Repair.Kind.RESCALE)));
-            samples.put("average after matching, reshifted", matched.sample(Optional.of(Repair.Kind.RESHIFT)));
-            samples.put("average after matching, both", matched.sample(Optional.of(Repair.Kind.REPAIR)));
+            add("weights", one, WeightMatching.of(one, stored, config).apply(stored), samples);
+            add("activations", one, byActivations(one, stored).apply(stored), samples);
         }
         return samples;
     }
 
+    private Permutations byActivations(TensorSource one, TensorSource stored) {
+        try (LanguageModel mine = LanguageModel.open(first, one);
+                LanguageModel other = LanguageModel.open(first, stored)) {
+            return ActivationMatching.of(mine, other, read, WeightMatching.Settings.USUAL);
+        }
+    }
+
+    private void add(String matched, TensorSource one, TensorSource aligned, Map<String, Sample> samples) {
+        System.err.printf("by %s: %s%n", matched, Nearness.of(one, aligned));
+        requireSame(aligned);
+        Line line = new Line(one, aligned);
+        String name = matched + " matched";
+        samples.put(name, line.sample(Optional.empty()));
+        samples.put(name + ", rescaled", line.sample(Optional.of(Repair.Kind.RESCALE)));
+        samples.put(name + ", reshifted", line.sample(Optional.of(Repair.Kind.RESHIFT)));
+        samples.put(name + ", both", line.sample(Optional.of(Repair.Kind.REPAIR)));
+    }
+
     /** Another order is the same function: of every token held out. */
-    private void requireSame(TensorSource stored, TensorSource aligned) {
-        List<Scored> before = scored(stored);
-        List<Scored> after = scored(aligned);
+    private void requireSame(TensorSource aligned) {
+        List<Scored> before = scored(LanguageModel.open(second));
+        List<Scored> after = scored(LanguageModel.open(first, aligned));
         double moved = 0;
         for (int i = 0; i < before.size(); i++) {
             for (int at = 1; at < before.get(i).ids().size(); at++) {
@@ -128,8 +137,8 @@ final class BasinPair {
         }
     }
 
-    private List<Scored> scored(TensorSource weights) {
-        try (LanguageModel model = LanguageModel.open(first, weights)) {
+    private List<Scored> scored(LanguageModel opened) {
+        try (LanguageModel model = opened) {
             return Scorer.of(model).score(heldOut);
         }
     }

@@ -11,10 +11,12 @@ import dev.perennial.merge.basin.Matching;
 import dev.perennial.merge.basin.Nearness;
 import dev.perennial.model.config.ModelConfig;
 import dev.perennial.model.family.Families;
+import dev.perennial.model.text.TokenIds;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.folder.ModelTensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "  logits, share, repair, perplexity: {reference, model, mixture, repaired}, layers: [{factor, shift}], out}",
             "Examples:",
             "  perennial align expert-b expert-a aligned",
-            "  perennial align other base between --interpolate 0.5 --repair rescale --text village.txt"
+            "  perennial align other base between --interpolate 0.5 --repair rescale --text village.txt",
+            "  perennial align apart base between --by activations --interpolate 0.5 --text village.txt"
         })
 public final class AlignCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model that is reordered.")
@@ -48,6 +51,9 @@ public final class AlignCommand implements Callable<Integer> {
     private GivenMatching matching = new GivenMatching();
 
     @Mixin
+    private GivenTexts given = new GivenTexts();
+
+    @Mixin
     private GivenMixture mixture = new GivenMixture();
 
     @Mixin
@@ -61,16 +67,19 @@ public final class AlignCommand implements Callable<Integer> {
         OutputFolder target = new OutputFolder(out);
         report.requireWritable();
         ModelConfig config = config();
-        mixture.requireFitting(reference, config);
+        mixture.requireFitting(reference, config, given.given());
+        matching.requireFitting(given.given(), mixture.asked());
+        List<TokenIds> texts = given.read(reference, config);
         try (TensorSource stored = ModelTensors.open(model);
                 TensorSource fixed = ModelTensors.open(reference)) {
-            Matching found = matching.match(fixed, stored, config, output);
+            Matching found = matching.match(new MixedModels(reference, fixed, model, stored), config, texts, output);
             TensorSource aligned = found.order().apply(stored);
             ObjectNode figures = AlignFigures.of(found);
             figures.set("before", AlignFigures.of(output.during("comparing", () -> Nearness.of(fixed, stored))));
             figures.set("after", AlignFigures.of(output.during("comparing", () -> Nearness.of(fixed, aligned))));
             figures.put("logits", unmoved(stored, aligned));
-            target.write(folder -> write(fixed, aligned, folder, figures));
+            MixedModels models = new MixedModels(reference, fixed, model, aligned);
+            target.write(folder -> write(models, texts, folder, figures));
             figures.put("out", target.toString());
             report.write(figures);
             EditedFolder.remarkLost(model, output);
@@ -101,11 +110,11 @@ public final class AlignCommand implements Callable<Integer> {
         return moved;
     }
 
-    private void write(TensorSource fixed, TensorSource aligned, Path folder, ObjectNode figures) throws IOException {
+    private void write(MixedModels models, List<TokenIds> texts, Path folder, ObjectNode figures) throws IOException {
         if (mixture.asked()) {
-            mixture.write(new MixedModels(reference, fixed, model, aligned), folder, figures, output);
+            mixture.write(models, texts, folder, figures, output);
         } else {
-            ModelCopy.write(model, EditedFolder.SIDE_FILES, aligned, folder);
+            ModelCopy.write(model, EditedFolder.SIDE_FILES, models.aligned(), folder);
         }
     }
 }

@@ -75,6 +75,17 @@ class AlignCommandTest {
     }
 
     @Test
+    void findsItByWhatItsPartsDoOnAText() {
+        Path out = folder.resolve("out");
+        Run run = Run.of("align", permuted, reference, out, "--by", "activations", "--text", text);
+        assertThat(run.errors()).isEmpty();
+        assertThat(run.output())
+                .containsPattern("in the new order +1\\.0000  0\\.0000")
+                .contains("the hidden units of 2 layers, the heads of 2 of 2, the stream");
+        assertThat(floats(out, UP)).isEqualTo(floats(reference, UP));
+    }
+
+    @Test
     void aMixtureIsAPointBetweenTheTwo() {
         Path out = folder.resolve("out");
         Run run = Run.of("align", other, reference, out, "--interpolate", 0.25, "--sweeps", 1, "--json");
@@ -119,6 +130,12 @@ class AlignCommandTest {
         Path out = folder.resolve("out");
         assertRefused("add --interpolate", "align", other, reference, out, "--repair", "rescale", "--text", text);
         assertRefused("add --text FILE", "align", other, reference, out, "--interpolate", 0.5, "--repair", "repair");
+        assertRefused("add --text FILE", "align", other, reference, out, "--by", "activations");
+        assertRefused("is for --by activations or about a mixture", "align", other, reference, out, "--text", text);
+        Path empty = Files.writeString(folder.resolve("empty.txt"), "a");
+        Object[] tooShort = {"align", other, reference, out, "--by", "activations", "--text", empty};
+        assertRefused("needs at least 2 tokens", tooShort);
+        Files.delete(empty);
         assertRefused("from 0 to 1, found 2", "align", other, reference, out, "--interpolate", 2);
         assertRefused("only models of one shape", "align", Shipped.of("base-1"), reference, out);
         for (Path model : new Path[] {other, reference}) {
