@@ -50,12 +50,15 @@ final class ModelConfig {
             return Files.exists(file)
                     && JSON.readTree(Files.readString(file)).path(TIED).asBoolean();
         } catch (IOException unreadable) {
-            throw new MergeException.Refused(file + ": expected JSON, found "
-                    + String.valueOf(unreadable.getMessage())
-                            .lines()
-                            .findFirst()
-                            .orElse("") + "; fetch it anew");
+            throw new MergeException.Refused(malformed(file, unreadable));
         }
+    }
+
+    /** Says that a file holds no JSON, and where it breaks off; the parser names its own settings as the source. */
+    static String malformed(Path file, IOException why) {
+        String found = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+        return file + ": expected JSON, found " + found.replaceAll("\\[Source: [^;]*; (line[^]]*)\\]", "$1")
+                + "; fetch it anew";
     }
 
     /** The donor's own text, where nothing changes. */

@@ -70,8 +70,7 @@ final class SideSettings {
         try {
             JSON.readTree(Files.readString(file));
         } catch (IOException malformed) {
-            problems.add(file + ": expected JSON, found "
-                    + String.valueOf(malformed.getMessage()).lines().findFirst().orElse("") + "; fetch it anew");
+            problems.add(ModelConfig.malformed(file, malformed));
         }
     }
 }

@@ -173,7 +173,8 @@ class VocabulariesTest {
             assertThatThrownBy(merge::plan)
                     .isInstanceOfSatisfying(MergeException.Refused.class, refused -> assertThat(refused.problems())
                             .hasSize(2)
-                            .allMatch(each -> each.contains("expected JSON")));
+                            .allMatch(each -> each.contains("expected JSON"))
+                            .allMatch(each -> each.contains("at line: 1, column: 1)") && !each.contains("Source")));
         }
         Files.delete(folder.resolve("one/config.json"));
         try (FolderMerge merge = new FolderMerge(MergeConfig.parse(HALVES + "tokenizer_source: base}"), folder)) {

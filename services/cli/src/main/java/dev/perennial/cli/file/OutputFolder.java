@@ -27,6 +27,10 @@ public final class OutputFolder {
             throw new Refused("%s cannot be made, because nothing can be written in %s: name a folder elsewhere"
                     .formatted(place, parent));
         }
+        if (folder.equals(Path.of("").toAbsolutePath())) {
+            throw new Refused("%s is the folder that this command runs in, which another would replace: name a new one"
+                    .formatted(place));
+        }
         if (Files.exists(folder) && !isEmptyFolder()) {
             throw new Refused("%s exists and is not empty: name a new folder, or remove it".formatted(place));
         }

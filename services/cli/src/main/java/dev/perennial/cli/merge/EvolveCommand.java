@@ -50,6 +50,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class EvolveCommand implements Callable<Integer> {
     private static final int SHOWN = 16;
+    private static final String STOPPED = "Stopped: the same command goes on with the candidates that are not scored";
 
     /** Evo-Merging's. */
     private static final int GENERATION = 20;
@@ -115,7 +116,7 @@ public final class EvolveCommand implements Callable<Integer> {
         GenomeReader.ignored(config).forEach(output::remark);
         prepare();
         Evolution evolution = new Evolution(out, subject, new SuiteFitness(suite, sides, by));
-        try (Progress progress = output.progress("evolving")) {
+        try (Progress progress = output.progress("evolving").ifStopped(STOPPED)) {
             answer(evolution.run(strategy, progress::at));
         }
         return 0;

@@ -56,6 +56,15 @@ class OutputFolderTest {
                 .hasMessageContaining(link + " is a link to what is not there: make that folder, or name another");
     }
 
+    /** A shell would be left in a folder that is no more. */
+    @Test
+    void theFolderOfTheProcessIsNotReplaced() {
+        Path here = Path.of(".");
+        assertThatThrownBy(() -> new OutputFolder(here))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("is the folder that this command runs in");
+    }
+
     @Test
     void aFolderWhereNothingCanBeWrittenIsRefusedBeforeTheWork() throws IOException {
         Path closed = Files.createDirectory(folder.resolve("closed"));
