@@ -13,8 +13,10 @@ import java.util.Optional;
 final class Histogram {
     /** Most kinds. */
     static final int KINDS = 1 << 12;
-    /** Places of a lane behind them, for what is of no kind. */
-    static final int MORE = 8;
+    /** What one of the first mode or above adds in a lane. */
+    static final int OF_FIRST = 1 << 10;
+    /** What one of the second mode or above adds in a lane. */
+    static final int OF_SECOND = 1 << 20;
 
     private static final int MOST_PIECES = 1 << 12;
     private static final int MOST_IN_PIECE = 256;
@@ -26,6 +28,8 @@ final class Histogram {
     /** How many of the lowest bits do not tell kinds apart. */
     final int shift;
 
+    private final int first;
+    private final int second;
     private final long[] counts = new long[KINDS];
     private final int[] seen = new int[KINDS];
     private final List<int[][]> pieces = new ArrayList<>();
@@ -34,6 +38,11 @@ final class Histogram {
 
     /** Of the numbers from one to another. */
     Histogram(int low, int high) {
+        this(low, high, low, low);
+    }
+
+    /** With the two of them that are likely to come most often; the same twice is one. */
+    Histogram(int low, int high, int first, int second) {
         int bits = 0;
         while ((high >>> bits) - (low >>> bits) >= KINDS) {
             bits++;
@@ -41,6 +50,8 @@ final class Histogram {
         this.shift = bits;
         this.low = low >>> bits << bits;
         this.high = high;
+        this.first = first;
+        this.second = second;
     }
 
     /** One thread's counts over one piece. */
@@ -48,12 +59,64 @@ final class Histogram {
         final int low = Histogram.this.low;
         final int high = Histogram.this.high;
         final int shift = Histogram.this.shift;
-        /** How many there are of each kind. */
-        final int[] kinds = new int[KINDS + MORE];
+        final int first = Histogram.this.first;
+        final int second = Histogram.this.second;
+        /** How many there are of each kind, without those of the modes. */
+        final int[] kinds = new int[KINDS];
         /** The bits that any of each kind has. */
-        final int[] any = new int[KINDS + MORE];
-        /** How many are above the bracket, by their places in a block. */
+        final int[] any = new int[KINDS];
+        /**
+         * By places in a block: 1 for each above the bracket, {@link #OF_FIRST} for each of these and of the first mode
+         * and {@link #OF_SECOND} for each of these and of the second; of one piece, which is less than 2^10 blocks.
+         */
         final int[] more = new int[Block.SIZE];
+
+        private int above;
+        private int ofFirst;
+        private int ofSecond;
+
+        /** One by one, what is in the bracket and no mode. */
+        void look(int magnitude) {
+            if (magnitude < low || magnitude > high || magnitude == first || magnitude == second) {
+                return;
+            }
+            kinds[(magnitude - low) >>> shift]++;
+            any[(magnitude - low) >>> shift] |= magnitude;
+        }
+
+        /** Adds what a place of {@link #more} would hold, of less than 2^10 elements. */
+        void add(int sum) {
+            int over = sum & (OF_FIRST - 1);
+            above += over;
+            ofFirst += (sum / OF_FIRST & (OF_FIRST - 1)) - over;
+            ofSecond += sum / OF_SECOND - over;
+        }
+
+        /** Hands over what a piece of a sweep has, and begins anew. */
+        void end(int sweep, int piece) {
+            take(this, sweep, piece);
+        }
+
+        private int takeAbove() {
+            for (int sum : more) {
+                add(sum);
+            }
+            Arrays.fill(more, 0);
+            addMode(first, ofFirst);
+            addMode(second, second == first ? 0 : ofSecond);
+            int all = above;
+            above = 0;
+            ofFirst = 0;
+            ofSecond = 0;
+            return all;
+        }
+
+        private void addMode(int mode, int count) {
+            if (count > 0) {
+                kinds[(mode - low) >>> shift] += count;
+                any[(mode - low) >>> shift] |= mode;
+            }
+        }
     }
 
     /** Makes room for the pieces of another sweep. */
@@ -66,12 +129,8 @@ final class Histogram {
         return new Lane();
     }
 
-    /** Takes a lane's counts over for a piece of a sweep, and empties it. */
-    synchronized void take(Lane lane, int sweep, int piece) {
-        for (int i = 0; i < lane.more.length; i++) {
-            above += lane.more[i];
-        }
-        Arrays.fill(lane.more, 0);
+    private synchronized void take(Lane lane, int sweep, int piece) {
+        above += lane.takeAbove();
         int found = 0;
         for (int kind = 0; kind < KINDS; kind++) {
             found += lane.kinds[kind] == 0 ? 0 : 1;

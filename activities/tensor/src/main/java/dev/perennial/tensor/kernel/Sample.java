@@ -17,7 +17,7 @@ final class Sample {
     private static final int MOST = 512;
     private static final int LOW_BITS = 15;
     private static final int MAGNITUDE = 0x7fffffff;
-    private static final double ERRORS = 6;
+    private static final double ERRORS = 4;
 
     private final int[] found;
     private final int[] upper = new int[1 << 16];
@@ -63,7 +63,35 @@ final class Sample {
         double margin = ERRORS * error(guess) * size + 2;
         int high = share * size - margin <= 0 ? Block.INFINITY : bits(share * size - margin) | ((1 << LOW_BITS) - 1);
         int low = share * size + margin >= size ? 0 : bits(share * size + margin);
-        return new Histogram(low, Math.min(high, Block.INFINITY));
+        int[] modes = modes(low, high);
+        return new Histogram(low, Math.min(high, Block.INFINITY), modes[0], modes[1]);
+    }
+
+    /** The two that come most often between these; the lowest for what is not there. */
+    private int[] modes(int low, int high) {
+        int[] there = new int[size];
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            there[count] = found[i];
+            count += found[i] >= low && found[i] <= high ? 1 : 0;
+        }
+        Arrays.sort(there, 0, count);
+        int[] modes = {low, low};
+        int[] times = new int[2];
+        for (int i = 0, next; i < count; i = next) {
+            next = i + 1;
+            while (next < count && there[next] == there[i]) {
+                next++;
+            }
+            int rank = next - i > times[0] ? 0 : 1;
+            if (next - i > times[rank]) {
+                modes[1] = modes[0];
+                times[1] = times[0];
+                modes[rank] = there[i];
+                times[rank] = next - i;
+            }
+        }
+        return modes;
     }
 
     /** The upper bits of the magnitude of this rank. */

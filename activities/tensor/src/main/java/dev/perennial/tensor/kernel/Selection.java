@@ -7,6 +7,7 @@ import dev.perennial.tensor.parallel.Tally;
 import dev.perennial.tensor.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The exact places of counts among the magnitudes of one or more sweeps: a sample says between which numbers it will
@@ -72,9 +73,7 @@ final class Selection {
             return;
         }
         if (elements >= FEW) {
-            int values =
-                    1 + open.stream().mapToInt(search -> search.place).max().orElse(0);
-            List<Sample> samples = Sample.of(sweeps, elements, values);
+            List<Sample> samples = Sample.of(sweeps, elements, values(open));
             open.forEach(
                     search -> search.histogram = samples.get(search.place).bracket(search.count / (double) elements));
         }
@@ -93,21 +92,37 @@ final class Selection {
     private void count(int number, List<Search> open, Tally tally) {
         Sweep sweep = sweeps.get(number);
         open.forEach(search -> search.histogram.begin(sweep.pieces()));
-        Spares<Lane[]> spares = new Spares<>(
-                () -> open.stream().map(search -> search.histogram.lane()).toArray(Lane[]::new));
+        int values = values(open);
+        Spares<Lane[][]> spares = new Spares<>(() -> lanes(open, values));
         workers.run(
                 sweep.pieces(),
                 piece -> spares.lend(lanes -> {
-                    sweep.run(piece, (same, values, span) -> {
-                        for (int i = 0; i < lanes.length; i++) {
-                            span.loops().votes().count(lanes[i], values[open.get(i).place], span.count());
+                    sweep.run(piece, (same, arrays, span) -> {
+                        for (int place = 0; place < values; place++) {
+                            span.loops().votes().count(lanes[place], arrays[place], span.count());
                         }
                     });
-                    for (int i = 0; i < lanes.length; i++) {
-                        open.get(i).histogram.take(lanes[i], number, piece);
+                    for (int place = 0; place < values; place++) {
+                        for (Lane lane : lanes[place]) {
+                            lane.end(number, piece);
+                        }
                     }
                     tally.add(sweep.bytes(piece));
                 }));
+    }
+
+    private static int values(List<Search> open) {
+        return 1 + open.stream().mapToInt(search -> search.place).max().orElse(0);
+    }
+
+    /** By the places of the values that they count. */
+    private static Lane[][] lanes(List<Search> open, int values) {
+        return IntStream.range(0, values)
+                .mapToObj(place -> open.stream()
+                        .filter(search -> search.place == place)
+                        .map(search -> search.histogram.lane())
+                        .toArray(Lane[]::new))
+                .toArray(Lane[][]::new);
     }
 
     /** Of one count: between which numbers its place must be, and once it is found, that. */

@@ -2,8 +2,8 @@ package dev.perennial.tensor.kernel;
 
 /** {@link Loops} that choose elements. */
 interface VoteLoops {
-    /** Counts magnitudes above a bracket, and of each kind within it. */
-    void count(Histogram.Lane lane, float[] values, int count);
+    /** Counts magnitudes above each lane's bracket, and of each kind within it. */
+    void count(Histogram.Lane[] lanes, float[] values, int count);
 
     /** Sets to 0 the values beside which there is no number below the limit. */
     void keepBelow(int limit, int[] drawn, float[] values, int count);

@@ -2,7 +2,6 @@ package dev.perennial.tensor.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -118,27 +117,55 @@ class LoopsTest {
         for (int limit : new int[] {0, 77, 255}) {
             assertSameFloats(values, both -> both.loops().votes().keepBelow(limit, drawn, both.target(), count));
         }
-        for (Histogram bracket :
-                List.of(new Histogram(0, Block.INFINITY), new Histogram(0x3e000000, 0x3f000000), new Histogram(7, 9))) {
-            List<Histogram.Lane> lanes = both().map(loops -> {
-                        Histogram.Lane lane = bracket.lane();
-                        loops.votes().count(lane, moderate(21), count);
-                        loops.votes().count(lane, finite(22), count);
-                        return lane;
-                    })
-                    .toList();
-            assertThat(kinds(lanes.get(1).kinds)).isEqualTo(kinds(lanes.get(0).kinds));
-            assertThat(kinds(lanes.get(1).any)).isEqualTo(kinds(lanes.get(0).any));
-            assertThat(sum(lanes.get(1).more)).isEqualTo(sum(lanes.get(0).more));
+    }
+
+    @ParameterizedTest
+    @MethodSource("counts")
+    void magnitudesAreCountedAsOneByOne(int count) {
+        int some = magnitude(moderate(21)[1]);
+        for (int[] bracket : new int[][] {
+            {0, Block.INFINITY, 0, 0},
+            {0, Block.INFINITY, some, 0x3f800000},
+            {0x3e000000, 0x3f000000, 0x3e000000, 0x3f000000},
+            {some - 1, 0x7f000000, some, some},
+            {7, 9, 8, 9}
+        }) {
+            both().forEach(loops -> {
+                Histogram found = new Histogram(bracket[0], bracket[1], bracket[2], bracket[3]);
+                Histogram.Lane lane = found.lane();
+                found.begin(1);
+                loops.votes().count(new Histogram.Lane[] {lane}, moderate(21), count);
+                loops.votes().count(new Histogram.Lane[] {lane}, finite(22), count);
+                lane.end(0, 0);
+                assertCounts(found, count);
+            });
         }
     }
 
-    private static int[] kinds(int[] counts) {
-        return Arrays.copyOf(counts, Histogram.KINDS);
+    private void assertCounts(Histogram found, int count) {
+        long[] kinds = new long[Histogram.KINDS];
+        boolean[] other = new boolean[Histogram.KINDS];
+        long above = 0;
+        for (float[] values : List.of(moderate(21), finite(22))) {
+            for (int i = 0; i < count; i++) {
+                int magnitude = magnitude(values[i]);
+                above += magnitude > found.high ? 1 : 0;
+                if (magnitude >= found.low && magnitude <= found.high) {
+                    int kind = (magnitude - found.low) >>> found.shift;
+                    kinds[kind]++;
+                    other[kind] |= magnitude != found.first(kind);
+                }
+            }
+        }
+        assertThat(found.above()).isEqualTo(above);
+        for (int kind = 0; kind < kinds.length; kind++) {
+            assertThat(found.count(kind)).isEqualTo(kinds[kind]);
+            assertThat(found.single(kind)).isEqualTo(!other[kind]);
+        }
     }
 
-    private static int sum(int[] numbers) {
-        return Arrays.stream(numbers).sum();
+    private static int magnitude(float value) {
+        return Float.floatToRawIntBits(value) & 0x7fffffff;
     }
 
     private float[] sometimesZero(int seed) {

@@ -12,9 +12,15 @@ final class VectorVoteLoops implements VoteLoops {
     private static final int LANES = INTS.length();
     private static final int MAGNITUDE = 0x7fffffff;
 
-    /** One by one only where any of a vector is in the bracket. */
     @Override
-    public void count(Histogram.Lane lane, float[] values, int count) {
+    public void count(Histogram.Lane[] lanes, float[] values, int count) {
+        for (Histogram.Lane lane : lanes) {
+            count(lane, values, count);
+        }
+    }
+
+    /** One by one only where any of a vector is in the bracket and no mode. */
+    private static void count(Histogram.Lane lane, float[] values, int count) {
         int whole = FLOATS.loopBound(count);
         IntVector more = IntVector.zero(INTS);
         IntVector low = IntVector.broadcast(INTS, lane.low);
@@ -23,29 +29,35 @@ final class VectorVoteLoops implements VoteLoops {
             IntVector magnitude =
                     FloatVector.fromArray(FLOATS, values, i).reinterpretAsInts().and(MAGNITUDE);
             IntVector over = high.sub(magnitude).lanewise(VectorOperators.ASHR, 31);
-            more = more.sub(over);
-            IntVector outside = over.or(magnitude.sub(low).lanewise(VectorOperators.ASHR, 31));
-            if (outside.compare(VectorOperators.EQ, 0).anyTrue()) {
+            IntVector first = over.or(equal(magnitude, lane.first));
+            IntVector second = over.or(equal(magnitude, lane.second));
+            more = more.sub(over).add(first.and(Histogram.OF_FIRST)).add(second.and(Histogram.OF_SECOND));
+            IntVector below = magnitude.sub(low).lanewise(VectorOperators.ASHR, 31);
+            if (over.or(first)
+                    .or(second)
+                    .or(below)
+                    .compare(VectorOperators.EQ, 0)
+                    .anyTrue()) {
                 for (int k = i; k < i + LANES; k++) {
-                    int one = Float.floatToRawIntBits(values[k]) & MAGNITUDE;
-                    if (((lane.high - one) | (one - lane.low)) >= 0) {
-                        int kind = (one - lane.low) >>> lane.shift;
-                        lane.kinds[kind]++;
-                        lane.any[kind] |= one;
-                    }
+                    lane.look(Float.floatToRawIntBits(values[k]) & MAGNITUDE);
                 }
             }
         }
-        lane.more[0] += more.reduceLanes(VectorOperators.ADD);
+        for (int sum : more.toArray()) {
+            lane.add(sum);
+        }
         for (int k = whole; k < count; k++) {
             int one = Float.floatToRawIntBits(values[k]) & MAGNITUDE;
-            lane.more[0] += (lane.high - one) >>> 31;
-            if (((lane.high - one) | (one - lane.low)) >= 0) {
-                int kind = (one - lane.low) >>> lane.shift;
-                lane.kinds[kind]++;
-                lane.any[kind] |= one;
-            }
+            lane.add((one > lane.high ? 1 : 0)
+                    + (one > lane.high || one == lane.first ? Histogram.OF_FIRST : 0)
+                    + (one > lane.high || one == lane.second ? Histogram.OF_SECOND : 0));
+            lane.look(one);
         }
+    }
+
+    /** -1 where it is the number. */
+    private static IntVector equal(IntVector magnitude, int number) {
+        return magnitude.lanewise(VectorOperators.XOR, number).sub(1).lanewise(VectorOperators.ASHR, 31);
     }
 
     @Override
