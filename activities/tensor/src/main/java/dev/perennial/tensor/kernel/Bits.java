@@ -21,8 +21,13 @@ final class Bits {
 
     /** No more than a block. */
     void of(float[] from, int[] to, int count) {
+        of(from, to, 0, count);
+    }
+
+    /** To a place further on. */
+    void of(float[] from, int[] to, int at, int count) {
         asFloats.put(0, from, 0, count);
-        asInts.get(0, to, 0, count);
+        asInts.get(0, to, at, count);
     }
 
     /** No more than a block. */

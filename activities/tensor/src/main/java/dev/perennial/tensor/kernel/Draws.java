@@ -72,6 +72,11 @@ final class Draws {
         return Philox.fraction(stream.bits(BEHIND + position));
     }
 
+    /** The same as 24 bits. */
+    static int rest(Philox stream, long position) {
+        return stream.bits(BEHIND + position) >>> 8;
+    }
+
     /** The whole number of a position. */
     static double at(Philox stream, long position) {
         int kind = (stream.bits(position >>> 2) >>> (8 * (int) (position & 3))) & 0xff;

@@ -2,18 +2,17 @@ package dev.perennial.tensor.kernel;
 
 import dev.perennial.tensor.parallel.Spares;
 import dev.perennial.tensor.parallel.Workers;
-import java.util.Arrays;
 
 /**
  * Elements by chance, the larger the likelier: with the rank in its row, from 0 for the smallest magnitude to 1 for the
  * largest, an element is kept with a probability of {@code density - range + 2 range rank} (DELLA, Deep et al. 2024,
  * arXiv 2406.11617, section 3.1, where a drop probability falls as the rank rises). Elements of like magnitude share
- * the mean of their ranks: those of one of 512 equal steps, fewer for short rows, on the scale of their bits, which
- * rises with the logarithm. So the density is met as by ranks one by one. One in a row of its own is kept with the
+ * the mean of their ranks: those of one of the 32 equal steps of each power of two, and all below the 16 powers that
+ * begin with the row's largest. So the density is met as by ranks one by one. One in a row of its own is kept with the
  * density. Rows are runs of the last dimension; mergekit 0.1.5 ranks along the second one, which is the same of
  * matrices only.
  *
- * @param mask which are kept; one bit of heap an element, and meanwhile 36 bytes a row and 20 an element of a row and
+ * @param mask which are kept; one bit of heap an element, and meanwhile 36 bytes a row and 12 an element of a row and
  *     thread
  * @param kept what that leaves
  */
@@ -30,7 +29,7 @@ public record Ranked(Mask mask, Kept kept) {
             int[] drawn = Draws.kinds(stream, first, rows.length());
             lanes.lend(lane -> {
                 lane.rank(magnitudes);
-                lane.choose(drawn, at -> Draws.within(stream, first + at));
+                lane.choose(magnitudes, drawn, at -> Draws.rest(stream, first + at));
                 parts[row] = kept(magnitudes, drawn);
             });
             mask.keepAll(first, drawn);
@@ -59,10 +58,10 @@ public record Ranked(Mask mask, Kept kept) {
             int[] drawn = Draws.kinds(stream, first, rows.length());
             lanes.lend(lane -> {
                 lane.rank(magnitudes);
-                lane.choose(drawn, at -> Draws.within(stream, first + at));
+                lane.choose(magnitudes, drawn, at -> Draws.rest(stream, first + at));
                 for (int i = 0; i < drawn.length; i++) {
                     if (drawn[i] != 0) {
-                        mask.keep(row, i, lane.probability(i));
+                        mask.keep(row, i, lane.probability(magnitudes[i]));
                     }
                 }
             });
@@ -99,74 +98,78 @@ public record Ranked(Mask mask, Kept kept) {
         }
     }
 
-    /** The rest of the number of an element. */
+    /** The 24 bits behind the first eight of the number of an element. */
     private interface Rest {
-        float of(int at);
+        int of(int at);
     }
 
-    /** One thread's groups of like magnitude, with their probabilities in 256ths, whole ones and the rest. */
+    /** One thread's groups of like magnitude, with their probabilities as 32 bits behind the point. */
     private static final class Lane {
-        private static final int MOST_GROUPS = 1 << 9;
+        private static final int GROUPS = 1 << 9;
+        private static final int SHIFT = 18;
+        private static final double ONE = 0x1p32;
+        private static final int REST = 24;
 
         private final double lowest;
         private final double step;
-        private final int[] groups;
-        private final int[] counts;
-        private final int[] wholes;
-        private final float[] rests;
+        private final int[] even = new int[GROUPS];
+        private final int[] odd = new int[GROUPS];
+        private final int[] limits = new int[GROUPS];
+        private int most;
 
         Lane(int length, double density, double range) {
-            this.lowest = (density - (length == 1 ? 0 : range)) * Draws.KINDS;
-            this.step = length == 1 ? 0 : 2 * range * Draws.KINDS / (length - 1);
-            this.groups = new int[length];
-            this.counts = new int[Math.min(MOST_GROUPS, 2 * Integer.highestOneBit(Math.max(1, length))) + 1];
-            this.wholes = new int[counts.length];
-            this.rests = new float[counts.length];
+            this.lowest = (density - (length == 1 ? 0 : range)) * ONE;
+            this.step = length == 1 ? 0 : 2 * range * ONE / (length - 1);
         }
 
-        /** Puts each element into its group; 0 is in a group of its own, the first. */
+        /** Counts the groups of a row, the first of which holds its largest, and gives them their probabilities. */
         void rank(int[] magnitudes) {
-            int least = Integer.MAX_VALUE;
-            int most = 0;
+            most = 0;
             for (int magnitude : magnitudes) {
-                least = Math.min(least, magnitude - 1 & Integer.MAX_VALUE);
                 most = Math.max(most, magnitude);
             }
-            int shift = 0;
-            while (((long) most - least) >> shift > counts.length - 2) {
-                shift++;
-            }
-            for (int i = 0; i < groups.length; i++) {
-                int above = (magnitudes[i] - 1 - least) >> shift;
-                groups[i] = (above + 1) & ~(above >> 31);
-            }
-            Arrays.fill(counts, 0);
-            for (int group : groups) {
-                counts[group]++;
-            }
-            int before = 0;
-            for (int group = 0; group < counts.length; group++) {
-                double limit = lowest + step * (before + 0.5 * (counts[group] - 1));
-                wholes[group] = (int) limit;
-                rests[group] = (float) (limit - (int) limit);
-                before += counts[group];
+            count(magnitudes);
+            int left = magnitudes.length;
+            for (int group = 0; left > 0; group++) {
+                int count = even[group] + odd[group];
+                even[group] = 0;
+                odd[group] = 0;
+                limits[group] = (int) Math.min((long) (lowest + step * (left - 0.5 * (count + 1))), (1L << 32) - 1);
+                left -= count;
             }
         }
 
-        double probability(int at) {
-            return (wholes[groups[at]] + (double) rests[groups[at]]) / Draws.KINDS;
+        /** In two places in turn, as each waits for what was counted there before. */
+        private void count(int[] magnitudes) {
+            int whole = magnitudes.length & ~1;
+            for (int i = 0; i < whole; i += 2) {
+                even[group(magnitudes[i])]++;
+                odd[group(magnitudes[i + 1])]++;
+            }
+            if (whole < magnitudes.length) {
+                even[group(magnitudes[whole])]++;
+            }
+        }
+
+        private int group(int magnitude) {
+            return Math.min((most - magnitude) >> SHIFT, GROUPS - 1);
+        }
+
+        double probability(int magnitude) {
+            return Integer.toUnsignedLong(limits[group(magnitude)]) / ONE;
         }
 
         /** Makes of each number drawn a 1 where its element is kept and a 0 where not. */
-        void choose(int[] drawn, Rest rest) {
-            for (int i = 0; i < groups.length; i++) {
-                int whole = wholes[groups[i]];
-                int kept = (drawn[i] - whole) >>> 31;
-                if (drawn[i] == whole) {
-                    kept = rest.of(i) < rests[groups[i]] ? 1 : 0;
-                }
-                drawn[i] = kept;
+        void choose(int[] magnitudes, int[] drawn, Rest rest) {
+            for (int i = 0; i < drawn.length; i++) {
+                int limit = limits[group(magnitudes[i])];
+                int before = drawn[i] - (limit >>> REST);
+                drawn[i] = before == 0 ? undecided(limit, i, rest) : before >>> 31;
             }
+        }
+
+        private static int undecided(int limit, int at, Rest rest) {
+            return (rest.of(at) - (limit & (1 << REST) - 1)) >>> 31;
         }
     }
 }

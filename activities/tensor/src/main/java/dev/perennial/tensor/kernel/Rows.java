@@ -72,10 +72,10 @@ final class Rows {
         for (int done = 0; done < length; done += Block.SIZE) {
             Span span = Span.natural(scratch.loops, first + done, Math.min(Block.SIZE, length - done));
             Delta.load(operands, span, end, scratch);
-            float[] values = scratch.values()[0];
-            for (int k = 0; k < span.count(); k++) {
-                magnitudes[done + k] = Float.floatToRawIntBits(values[k]) & MAGNITUDE;
-            }
+            scratch.bits.of(scratch.values()[0], magnitudes, done, span.count());
+        }
+        for (int i = 0; i < length; i++) {
+            magnitudes[i] &= MAGNITUDE;
         }
     }
 }
