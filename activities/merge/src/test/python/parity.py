@@ -154,6 +154,16 @@ def tokenizer(words, merges, added):
     return result
 
 
+def unigram(words, added):
+    """The kind whose vocabulary is a list of words with their log-probabilities."""
+    result = Tokenizer(models.Unigram([("<unk>", 0.0), *((word, -1.0 - n) for n, word in enumerate(words))], unk_id=0))
+    result.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    for word, special in added:
+        token = AddedToken(word, special=special, normalized=not special)
+        result.add_special_tokens([token]) if special else result.add_tokens([token])
+    return result
+
+
 def write_models():
     shutil.rmtree(MODELS, ignore_errors=True)
     base = random_tensors(llama_shapes(LLAMA), 1)
@@ -181,6 +191,8 @@ def write_models():
                                          [("<s>", True), ("<|im_end|>", True), ("x1", False)]))
     write_words("words-b", 32, tokenizer([*reversed(letters), "cd", "gh", "ij"], [("c", "d"), ("g", "h"), ("i", "j")],
                                          [("<|im_start|>", True), ("x1", False), ("<|im_end|>", True)]))
+
+    write_words("words-unigram", 33, unigram([*letters, "ab", "kl"], [("<s>", True), ("x2", False)]))
 
     tensors = random_tensors(known_shapes(GPT2), 4)
     write_model("gpt2", GPT2, tensors)

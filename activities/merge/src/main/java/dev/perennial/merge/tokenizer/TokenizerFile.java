@@ -26,10 +26,13 @@ final class TokenizerFile {
 
     private TokenizerFile(ObjectNode root) {
         this.root = root;
-        root.path("model")
-                .path("vocab")
+        JsonNode vocabulary = root.path("model").path("vocab");
+        vocabulary
                 .properties()
                 .forEach(each -> ids.put(each.getKey(), each.getValue().intValue()));
+        for (int id = 0; vocabulary.isArray() && id < vocabulary.size(); id++) {
+            ids.put(vocabulary.path(id).path(0).asText(), id);
+        }
         root.path("added_tokens").forEach(each -> {
             ids.put(each.path("content").asText(), each.path("id").intValue());
             added.put(each.path("content").asText(), each);
@@ -40,7 +43,7 @@ final class TokenizerFile {
     static TokenizerFile parse(ModelReference model, String text) {
         try {
             if (JSON.readTree(text) instanceof ObjectNode root
-                    && root.path("model").path("vocab").isObject()) {
+                    && root.path("model").path("vocab").isContainerNode()) {
                 return new TokenizerFile(root);
             }
         } catch (IOException malformed) {
@@ -48,8 +51,8 @@ final class TokenizerFile {
                     + String.valueOf(malformed.getMessage()).lines().findFirst().orElse("") + "; fetch it anew");
         }
         throw new MergeException.Refused("tokenizer.json of model " + model
-                + ": expected a tokenizer with a mapping of words to numbers, such as BPE"
-                + " or WordPiece; other kinds are not supported, so merge without tokenizer_source");
+                + ": expected a tokenizer with a vocabulary of its own, such as BPE, WordPiece or Unigram; other kinds are"
+                + " not supported, so merge without tokenizer_source");
     }
 
     TokenizerFile copy() {

@@ -25,9 +25,12 @@ record RowOrder(List<Integer> rows) {
         Map<String, Integer> ours = new HashMap<>();
         JsonNode tokenizer =
                 new ObjectMapper().readTree(folder.resolve("tokenizer.json").toFile());
-        for (Entry<String, JsonNode> word :
-                tokenizer.path("model").path("vocab").properties()) {
+        JsonNode vocabulary = tokenizer.path("model").path("vocab");
+        for (Entry<String, JsonNode> word : vocabulary.properties()) {
             ours.put(word.getKey(), word.getValue().asInt());
+        }
+        for (int id = 0; vocabulary.isArray() && id < vocabulary.size(); id++) {
+            ours.put(vocabulary.path(id).path(0).asText(), id);
         }
         for (JsonNode word : tokenizer.path("added_tokens")) {
             ours.put(word.path("content").asText(), word.path("id").asInt());
