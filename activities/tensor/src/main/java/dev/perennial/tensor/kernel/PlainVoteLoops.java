@@ -7,48 +7,40 @@ final class PlainVoteLoops implements VoteLoops {
 
     private final Bits shared = new Bits();
     private final int[] bits = new int[Block.SIZE];
-    private final int[] below = new int[Block.SIZE];
     private final int[] outside = new int[Block.SIZE];
     private final int[] folded = new int[Block.SIZE / 2];
 
     @Override
     public void count(Histogram.Lane[] lanes, float[] values, int count) {
-        shared.of(values, bits, count);
         for (Histogram.Lane lane : lanes) {
-            int first = lane.high - lane.first;
-            int second = lane.high - lane.second;
-            measure(lane.high, count);
-            add(first, second, lane.more, count);
-            separate(lane.high - lane.low, first, second, count);
-            int step = fold(count);
-            for (int i = 0; i < step; i++) {
-                if (outside[i] >= 0) {
-                    look(lane, i, step, count);
-                }
+            count(lane, values, count);
+        }
+    }
+
+    /** In one method, of which the compiler makes vector instructions as it does not of these loops within another. */
+    private void count(Histogram.Lane lane, float[] values, int count) {
+        shared.of(values, bits, count);
+        int high = lane.high;
+        for (int i = 0; i < count; i++) {
+            bits[i] = high - (bits[i] & MAGNITUDE);
+        }
+        int[] more = lane.more;
+        int first = high - lane.first;
+        int second = high - lane.second;
+        for (int i = 0; i < count; i++) {
+            more[i] += (bits[i] >>> 31)
+                    + ((((bits[i] ^ first) - 1) >>> 21) & Histogram.OF_FIRST)
+                    + ((((bits[i] ^ second) - 1) >>> 11) & Histogram.OF_SECOND);
+        }
+        int width = high - lane.low;
+        for (int i = 0; i < count; i++) {
+            outside[i] = bits[i] | (width - bits[i]) | ((bits[i] ^ first) - 1) | ((bits[i] ^ second) - 1);
+        }
+        int step = fold(count);
+        for (int i = 0; i < step; i++) {
+            if (outside[i] >= 0) {
+                look(lane, i, step, count);
             }
-        }
-    }
-
-    /** How far magnitudes are below the highest of a bracket; negative where above. */
-    private void measure(int high, int count) {
-        for (int i = 0; i < count; i++) {
-            below[i] = high - (bits[i] & MAGNITUDE);
-        }
-    }
-
-    /** What is above, or one of the modes. */
-    private void add(int first, int second, int[] more, int count) {
-        for (int i = 0; i < count; i++) {
-            more[i] += (below[i] >>> 31)
-                    + ((((below[i] ^ first) - 1) >>> 21) & Histogram.OF_FIRST)
-                    + ((((below[i] ^ second) - 1) >>> 11) & Histogram.OF_SECOND);
-        }
-    }
-
-    /** Makes places negative that are above, below a bracket of this width, or one of the modes. */
-    private void separate(int width, int first, int second, int count) {
-        for (int i = 0; i < count; i++) {
-            outside[i] = below[i] | (width - below[i]) | ((below[i] ^ first) - 1) | ((below[i] ^ second) - 1);
         }
     }
 
@@ -58,20 +50,16 @@ final class PlainVoteLoops implements VoteLoops {
         while (length % 2 == 0 && length > Block.SIZE >> FOLDS) {
             length /= 2;
             System.arraycopy(outside, length, folded, 0, length);
-            join(length);
+            for (int i = 0; i < length; i++) {
+                outside[i] &= folded[i];
+            }
         }
         return length;
     }
 
-    private void join(int length) {
-        for (int i = 0; i < length; i++) {
-            outside[i] &= folded[i];
-        }
-    }
-
     private void look(Histogram.Lane lane, int from, int step, int count) {
         for (int i = from; i < count; i += step) {
-            lane.look(bits[i] & MAGNITUDE);
+            lane.look(lane.high - bits[i]);
         }
     }
 
