@@ -42,7 +42,7 @@ final class Reading {
                 warn(place + ": the key '" + name + "' is not known and counts for nothing; "
                         + Nearest.of(name, known)
                                 .map(near -> "did you mean '" + near + "'?")
-                                .orElse("known are " + String.join(", ", known)));
+                                .orElse(known.isEmpty() ? "none is" : "known are " + String.join(", ", known)));
             }
         });
         return true;

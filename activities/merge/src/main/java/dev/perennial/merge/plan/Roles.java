@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** What tensors are for, by their names. */
 final class Roles {
-    private static final Pattern BEFORE = Pattern.compile("embed|\\bwte\\b|\\bwpe\\b");
+    private static final Pattern BEFORE =
+            Pattern.compile("embed|\\b(wte|wpe|conv[12]|patch_conv|ln_pre|layernorm_pre)\\b");
     private static final List<String> HEADS = List.of("lm_head.weight", "embed_out.weight");
     private static final List<String> EMBEDDINGS = List.of(
             "embed_tokens.weight",
@@ -44,7 +45,7 @@ final class Roles {
 
     private Roles() {}
 
-    /** Whether it comes before the layers, such as an embedding; the others come behind. */
+    /** Whether it comes before the layers, such as an embedding or what sees and hears; the others come behind. */
     static boolean before(String tensor) {
         return BEFORE.matcher(tensor).find() && !head(tensor);
     }

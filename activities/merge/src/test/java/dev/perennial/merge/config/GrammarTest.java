@@ -78,6 +78,7 @@ class GrammarTest {
                 "{merge_method: linear, models: [{model: a, weight: 1}]} | models[0]: the key 'weight' is not known",
                 "{merge_method: linear, models: [{model: a, parameters: {wieght: 1}}]} | did you mean 'weight'?",
                 "{merge_method: linear, models: [{model: a}], something: 1} | known are merge_method",
+                "{merge_method: arcee_fusion, models: [{model: a}], parameters: {t: 1}} | 't' is not known and counts for nothing; none is",
                 "{merge_method: linear, models: [{model: a, parameters: {normalize: false}}]} | of the whole merge"
             })
     void whatCountsForNothingIsWarnedOf(String yaml, String warning) {

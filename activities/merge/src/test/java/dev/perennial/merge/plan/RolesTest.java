@@ -51,4 +51,25 @@ class RolesTest {
         assertThat(Roles.vocabulary(tensor)).isFalse();
         assertThat(Roles.perhapsVocabulary(tensor)).isFalse();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model.embed_tokens.weight",
+                "transformer.wpe.weight",
+                "model.encoder.conv1.bias",
+                "vision_tower.patch_conv.weight",
+                "vision_tower.ln_pre.weight",
+                "vision_model.layernorm_pre.bias"
+            })
+    void theseComeBeforeTheLayers(String tensor) {
+        assertThat(Roles.before(tensor)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"model.norm.weight", "lm_head.weight", "embed_out.weight", "vision_model.layernorm_post.bias"})
+    void theseComeBehindThem(String tensor) {
+        assertThat(Roles.before(tensor)).isFalse();
+    }
 }
