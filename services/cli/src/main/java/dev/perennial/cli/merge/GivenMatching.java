@@ -18,7 +18,9 @@ final class GivenMatching {
     @Option(
             names = "--by",
             paramLabel = "WHAT",
-            description = "What is compared: weights, usually, or activations, which is what parts do on --text.")
+            description =
+                    "What is compared: weights, usually, or activations, which is what parts do on --text: better for"
+                            + " models that were trained apart.")
     private By by = By.WEIGHTS;
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides the order in which parts are tried; usually 0.")
