@@ -82,7 +82,9 @@ final class Ballot implements Streamed {
         for (int i = 0; i < weights.length; i++) {
             SignLoops.keep(signs, values[i + 1], count);
             span.loops().add(values[i + 1], 1, sum, count);
-            SignLoops.addWhere(values[i + 1], weights[i], divisor, count);
+            if (consensus.normalized()) {
+                SignLoops.addWhere(values[i + 1], weights[i], divisor, count);
+            }
         }
         SignLoops.multiply(signs, sum, count);
         if (consensus.normalized()) {
