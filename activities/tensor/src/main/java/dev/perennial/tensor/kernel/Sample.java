@@ -17,7 +17,7 @@ final class Sample {
     private static final int MOST = 512;
     private static final int LOW_BITS = 15;
     private static final int MAGNITUDE = 0x7fffffff;
-    private static final double ERRORS = 4;
+    private static final double ERRORS = 3;
 
     private final int[] found;
     private final int[] upper = new int[1 << 16];

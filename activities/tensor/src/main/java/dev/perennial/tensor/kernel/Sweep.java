@@ -11,6 +11,7 @@ final class Sweep {
 
     private final Operands operands;
     private final Loader loader;
+    private final List<Delta> deltas;
     private final long elements;
     private final long width;
 
@@ -29,8 +30,13 @@ final class Sweep {
     }
 
     Sweep(Operands operands, Loader loader) {
+        this(operands, loader, List.of());
+    }
+
+    private Sweep(Operands operands, Loader loader, List<Delta> deltas) {
         this.operands = operands;
         this.loader = loader;
+        this.deltas = deltas;
         this.elements = operands.info(0).elements();
         this.width = operands.width();
     }
@@ -46,7 +52,15 @@ final class Sweep {
         inputs.add(base);
         Operands operands = new Operands(inputs);
         operands.requireShapeOf(base.info());
-        return new Sweep(operands, Delta::loadAll);
+        return new Sweep(
+                operands,
+                Delta::loadAll,
+                tuned.stream().map(input -> Delta.of(input, base)).toList());
+    }
+
+    /** Over one of several differences alone, which is the first of the values then; the same where there are none. */
+    Sweep only(int place) {
+        return deltas.isEmpty() ? this : of(deltas.get(place));
     }
 
     long elements() {
@@ -92,7 +106,11 @@ final class Sweep {
     /** Over one piece, with its spans in order. */
     void run(int piece, Visit visit) {
         long first = (long) piece * PIECE;
-        long end = Math.min(elements, first + PIECE);
+        run(piece, first, Math.min(elements, first + PIECE), visit);
+    }
+
+    /** Over the elements of a piece from one at the begin of a block to another. */
+    void run(int piece, long first, long end, Visit visit) {
         Scratch.SPARES.lend(scratch -> {
             scratch.begin(operands.size());
             for (long at = first; at < end; at += Block.SIZE) {

@@ -5,6 +5,7 @@ import dev.perennial.tensor.parallel.Workers;
 /** Where the elements of one magnitude are among the values in one place of a sweep. 4 bytes for each piece. */
 final class Ties {
     private static final int MAGNITUDE = 0x7fffffff;
+    private static final int STEP = 16 * Block.SIZE;
 
     private final Sweep sweep;
     private final int place;
@@ -49,14 +50,18 @@ final class Ties {
         while (before + counts[piece] < number) {
             before += counts[piece++];
         }
+        long from = (long) piece * Sweep.PIECE;
+        long end = Math.min(sweep.elements(), from + Sweep.PIECE);
         long[] found = {before, -1};
-        sweep.run(piece, (same, values, span) -> {
-            int here = count(values[place], span.count(), bits);
-            if (found[1] < 0 && found[0] + here >= number) {
-                found[1] = position((int) (number - found[0]), values[place], span);
-            }
-            found[0] += here;
-        });
+        for (Sweep only = sweep.only(place); found[1] < 0; from += STEP) {
+            only.run(piece, from, Math.min(end, from + STEP), (same, values, span) -> {
+                int here = found[1] < 0 ? count(values[0], span.count(), bits) : 0;
+                if (found[1] < 0 && found[0] + here >= number) {
+                    found[1] = position((int) (number - found[0]), values[0], span);
+                }
+                found[0] += here;
+            });
+        }
         return found[1];
     }
 
