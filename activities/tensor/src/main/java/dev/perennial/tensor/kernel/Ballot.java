@@ -33,7 +33,7 @@ final class Ballot implements Streamed {
         Arrays.fill(sum, 0, count, 0);
         for (int i = 0; i < weights.length; i++) {
             prepare(consensus.votes().get(i), values[0], values[i + 1], span);
-            loops.add(values[i + 1], 1, sum, count);
+            loops.add(values[i + 1], weights[i], sum, count);
         }
         if (consensus.election() == Election.NONE) {
             divide(sum, spare[1], span);
@@ -49,9 +49,6 @@ final class Ballot implements Streamed {
         vote.mask().drop(values, span);
         if (vote.rescale() != 1) {
             loops.scale(values, vote.rescale(), values, span.count());
-        }
-        if (vote.weight() != 1) {
-            loops.scale(values, vote.weight(), values, span.count());
         }
     }
 
@@ -80,10 +77,9 @@ final class Ballot implements Streamed {
         Arrays.fill(sum, 0, count, 0);
         Arrays.fill(divisor, 0, count, 0);
         for (int i = 0; i < weights.length; i++) {
-            SignLoops.keep(signs, values[i + 1], count);
-            span.loops().add(values[i + 1], 1, sum, count);
+            SignLoops.addKept(signs, values[i + 1], weights[i], sum, count);
             if (consensus.normalized()) {
-                SignLoops.addWhere(values[i + 1], weights[i], divisor, count);
+                SignLoops.addWeights(signs, values[i + 1], weights[i], divisor, count);
             }
         }
         SignLoops.multiply(signs, sum, count);
@@ -92,11 +88,11 @@ final class Ballot implements Streamed {
         }
     }
 
-    private static void countSigns(float[][] values, float[] ballot, int count) {
+    private void countSigns(float[][] values, float[] ballot, int count) {
         Arrays.fill(ballot, 0, count, 0);
         for (int i = 1; i < values.length; i++) {
             for (int k = 0; k < count; k++) {
-                ballot[k] += Math.signum(values[i][k]);
+                ballot[k] += Math.signum(weights[i - 1] * values[i][k]);
             }
         }
     }

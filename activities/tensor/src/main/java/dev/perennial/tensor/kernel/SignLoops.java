@@ -24,17 +24,17 @@ final class SignLoops {
         }
     }
 
-    /** Makes magnitudes of the values that have the sign beside them, and 0 of the others. */
-    static void keep(float[] signs, float[] values, int count) {
+    /** {@code sum = sum + |weight x|} where that product has the sign beside it. */
+    static void addKept(float[] signs, float[] x, float weight, float[] sum, int count) {
         for (int i = 0; i < count; i++) {
-            values[i] = Math.max(signs[i] * values[i], 0f);
+            sum[i] += Math.max(signs[i] * (weight * x[i]), 0f);
         }
     }
 
-    /** {@code sum = sum + weight} where the value, which must not be negative, is not 0. */
-    static void addWhere(float[] values, float weight, float[] sum, int count) {
+    /** {@code sum = sum + weight} where the same product has the sign beside it, and is not 0. */
+    static void addWeights(float[] signs, float[] x, float weight, float[] sum, int count) {
         for (int i = 0; i < count; i++) {
-            sum[i] += weight * one(values[i]);
+            sum[i] += weight * one(Math.max(signs[i] * (weight * x[i]), 0f));
         }
     }
 

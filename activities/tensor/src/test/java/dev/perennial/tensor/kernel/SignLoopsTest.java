@@ -50,19 +50,21 @@ final class SignLoopsTest {
     void magnitudesAreLeftWhereSignsAgree() {
         forAll((ballot, value) -> {
             float sign = ballot >= 0 ? 1 : -1;
-            float[] kept = {value};
-            SignLoops.keep(new float[] {sign}, kept, 1);
-            boolean agree = ballot >= 0 ? value > 0 : value < 0;
-            assertBits(kept[0], agree ? Math.abs(value) : 0f);
+            float[] sum = {0.3f};
+            SignLoops.addKept(new float[] {sign}, new float[] {value}, -1, sum, 1);
+            boolean agree = ballot >= 0 ? value < 0 : value > 0;
+            assertBits(sum[0], agree ? 0.3f + Math.abs(value) : 0.3f);
         });
     }
 
     @Test
-    void weightsCountWhereThereIsAValue() {
+    void weightsCountWhereSignsAgree() {
         forAll((value, weight) -> {
-            float[] sum = {0.3f};
-            SignLoops.addWhere(new float[] {Math.abs(value)}, weight, sum, 1);
-            assertBits(sum[0], value == 0 ? 0.3f : 0.3f + weight);
+            float[] sum = {0.3f, 0.3f};
+            SignLoops.addWeights(new float[] {1, -1}, new float[] {value, value}, weight, sum, 2);
+            float product = weight * value;
+            assertBits(sum[0], product > 0 ? 0.3f + weight : 0.3f);
+            assertBits(sum[1], product < 0 ? 0.3f + weight : 0.3f);
         });
     }
 
