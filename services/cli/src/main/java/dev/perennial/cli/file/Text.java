@@ -1,9 +1,9 @@
 package dev.perennial.cli.file;
 
 import dev.perennial.cli.outcome.Refused;
-import dev.perennial.tensor.TensorIoException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,13 +27,13 @@ public final class Text {
             return Files.readString(file);
         } catch (NoSuchFileException missing) {
             throw new Refused("There is no file " + file + ": name one that exists", missing);
+        } catch (AccessDeniedException closed) {
+            throw new Refused(file + " cannot be read (permission denied): change its owner or mode", closed);
         } catch (CharacterCodingException binary) {
             throw new Refused(file + " is not UTF-8 text: name a text file", binary);
         } catch (IOException unreadable) {
-            if (Files.isDirectory(file)) {
-                throw new Refused(file + " cannot be read (it is a folder): name a readable file", unreadable);
-            }
-            throw TensorIoException.reading(file, unreadable);
+            String why = Files.isDirectory(file) ? "it is a folder" : String.valueOf(unreadable.getMessage());
+            throw new Refused(file + " cannot be read (" + why + "): name a readable file", unreadable);
         }
     }
 }
