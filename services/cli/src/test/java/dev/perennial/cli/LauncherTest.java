@@ -87,6 +87,21 @@ class LauncherTest {
     }
 
     @Test
+    void keepsTheClassesOfWhatMavenBuiltItself() throws Exception {
+        jdk("17.0.15", true);
+        Files.createDirectories(home.resolve("services/cli/target"));
+        Path program = Files.createFile(home.resolve("services/cli/target/perennial-cli-0.1.0.jar"));
+        assertThat(run("--help"))
+                .doesNotContain("Building")
+                .contains("-XX:SharedArchiveFile=" + home + "/services/cli/target/cli-17.0.15.jsa");
+        Path archive = home.resolve("services/cli/target/cli-17.0.15.jsa");
+        Files.delete(archive);
+        assertThat(run("--help")).doesNotContain("SharedArchiveFile");
+        Files.setLastModifiedTime(program, FileTime.from(Instant.now().plusSeconds(5)));
+        assertThat(run("--help")).contains("-XX:SharedArchiveFile=" + archive);
+    }
+
+    @Test
     void keepsTheWordsAsTheyAreGiven() throws Exception {
         jdk("17.0.15", true);
         mvn("mkdir -p services/cli/target && touch services/cli/target/perennial-cli-0.1.0.jar");
@@ -98,7 +113,8 @@ class LauncherTest {
         Files.writeString(bin.resolveSibling("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         script(
                 bin.resolve("java"),
-                "for w; do case $w in *' '*) printf '[%s] ' \"$w\";; *) printf '%s ' \"$w\";; esac; done; echo");
+                "for w; do case $w in -XX:SharedArchiveFile=*.new) touch \"${w#*=}\";; esac; done; "
+                        + "for w; do case $w in *' '*) printf '[%s] ' \"$w\";; *) printf '%s ' \"$w\";; esac; done; echo");
         if (compiler) {
             script(bin.resolve("javac"), "exit 0");
         }
