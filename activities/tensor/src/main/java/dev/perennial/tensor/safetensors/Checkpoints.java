@@ -1,8 +1,8 @@
 package dev.perennial.tensor.safetensors;
 
+import dev.perennial.tensor.disk.GrowingFile;
 import dev.perennial.tensor.disk.Journal;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,11 +35,12 @@ final class Checkpoints implements AutoCloseable {
     }
 
     /** A tensor of so many bytes is written. */
-    void written(FileChannel file, Landmark mark, long size) throws IOException {
+    void written(GrowingFile file, Landmark mark, long size) throws IOException {
         waiting.add(mark);
         bytes += size;
         if (running.isDone() && pace.due(bytes, System.nanoTime() - since)) {
             await();
+            file.flush();
             List<Landmark> marks = take();
             running = forcing.submit(() -> {
                 note(file, marks);
@@ -52,8 +53,9 @@ final class Checkpoints implements AutoCloseable {
     }
 
     /** A file is written; returns when it is on the disk and noted. */
-    void complete(FileChannel file) throws IOException {
+    void complete(GrowingFile file) throws IOException {
         await();
+        file.finish();
         note(file, take());
     }
 
@@ -65,8 +67,8 @@ final class Checkpoints implements AutoCloseable {
         return marks;
     }
 
-    private void note(FileChannel file, List<Landmark> marks) throws IOException {
-        file.force(false);
+    private void note(GrowingFile file, List<Landmark> marks) throws IOException {
+        file.force();
         journal.append(marks.stream().map(Landmark::line).toList());
     }
 

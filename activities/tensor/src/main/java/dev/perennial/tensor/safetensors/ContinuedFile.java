@@ -2,6 +2,7 @@ package dev.perennial.tensor.safetensors;
 
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.disk.ForcedFolder;
+import dev.perennial.tensor.disk.GrowingFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -98,12 +99,8 @@ final class ContinuedFile {
         if (Files.exists(whole)) {
             Files.move(whole, partial, StandardCopyOption.ATOMIC_MOVE);
         }
-        try (FileChannel out = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long from = kept == 0 ? 0 : start.limit() + kept();
-            if (out.size() < from) {
-                throw new IOException("the file became shorter since it was checked");
-            }
-            out.truncate(from).position(from);
+        long from = kept == 0 ? 0 : start.limit() + kept();
+        try (GrowingFile out = GrowingFile.open(partial, from, size())) {
             fill(out, body, checkpoints);
             checkpoints.complete(out);
         }
@@ -111,7 +108,7 @@ final class ContinuedFile {
         ForcedFolder.force(whole.resolveSibling(""));
     }
 
-    private void fill(FileChannel out, SafetensorsWriter.Body body, Checkpoints checkpoints) throws IOException {
+    private void fill(GrowingFile out, SafetensorsWriter.Body body, Checkpoints checkpoints) throws IOException {
         SummedChannel summed = new SummedChannel(out);
         CountedChannel counted = new CountedChannel(summed);
         if (kept == 0) {
