@@ -8,9 +8,9 @@ import dev.perennial.tensor.kernel.Kept;
 import dev.perennial.tensor.kernel.Magnitudes;
 import dev.perennial.tensor.kernel.Magnitudes.Band;
 import dev.perennial.tensor.kernel.Mask;
-import dev.perennial.tensor.kernel.Philox;
 import dev.perennial.tensor.kernel.RandomMask;
 import dev.perennial.tensor.kernel.Ranked;
+import dev.perennial.tensor.kernel.Ranked.Lot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,19 +75,23 @@ enum Thinning {
     BY_RANK {
         @Override
         List<Thinned> some(TensorMerge tensor, List<Integer> models) {
-            return models.stream().map(model -> ranked(tensor, model)).toList();
+            List<Lot> lots = models.stream().map(model -> lot(tensor, model)).toList();
+            if (inverse(tensor)) {
+                return Ranked.divided(tensor.requiredBase(), lots).stream()
+                        .map(Thinned::by)
+                        .toList();
+            }
+            return Ranked.of(tensor.requiredBase(), lots).stream()
+                    .map(ranked -> new Thinned(ranked.mask(), Optional.of(ranked.kept())))
+                    .toList();
         }
 
-        private Thinned ranked(TensorMerge tensor, int model) {
-            Delta delta = delta(tensor, model);
-            Philox stream = tensor.choices().stream(tensor.result().name(), model);
-            double density = density(tensor, model);
-            double epsilon = setting(tensor, model, "epsilon");
-            if (inverse(tensor)) {
-                return Thinned.by(Ranked.divided(delta, stream, density, epsilon));
-            }
-            Ranked ranked = Ranked.of(delta, stream, density, epsilon);
-            return new Thinned(ranked.mask(), Optional.of(ranked.kept()));
+        private Lot lot(TensorMerge tensor, int model) {
+            return new Lot(
+                    tensor.models().get(model),
+                    tensor.choices().stream(tensor.result().name(), model),
+                    density(tensor, model),
+                    setting(tensor, model, "epsilon"));
         }
 
         @Override

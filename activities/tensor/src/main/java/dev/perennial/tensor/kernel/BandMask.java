@@ -9,10 +9,16 @@ package dev.perennial.tensor.kernel;
 record BandMask(Cut kept, Cut outliers) implements Mask {
     @Override
     public void drop(float[] values, Span span) {
-        if (!kept.equals(Cut.EVERYTHING)) {
+        boolean all = kept.equals(Cut.EVERYTHING);
+        boolean none = outliers.equals(Cut.NOTHING);
+        if (!all && !none && !kept.divides(span) && !outliers.divides(span)) {
+            span.loops().between(kept.threshold(span), outliers.threshold(span), values, span.count());
+            return;
+        }
+        if (!all) {
             kept.clear(false, values, span);
         }
-        if (!outliers.equals(Cut.NOTHING)) {
+        if (!none) {
             outliers.clear(true, values, span);
         }
     }

@@ -24,15 +24,20 @@ final class Bits {
         of(from, to, 0, count);
     }
 
-    /** To a place further on. */
+    /** No more than a block further on. */
     void of(float[] from, int[] to, int at, int count) {
-        asFloats.put(0, from, 0, count);
+        asFloats.put(0, from, at, count);
         asInts.get(0, to, at, count);
+    }
+
+    /** No more than a block further on. */
+    void into(int[] from, float[] to, int at, int count) {
+        asInts.put(0, from, at, count);
+        asFloats.get(0, to, at, count);
     }
 
     /** No more than a block. */
     void into(int[] from, float[] to, int count) {
-        asInts.put(0, from, 0, count);
-        asFloats.get(0, to, 0, count);
+        into(from, to, 0, count);
     }
 }

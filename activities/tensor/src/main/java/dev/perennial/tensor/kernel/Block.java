@@ -3,6 +3,7 @@ package dev.perennial.tensor.kernel;
 import dev.perennial.tensor.DType;
 import dev.perennial.tensor.Floats;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** One thread's conversion of blocks that stay near the processor, between bytes and float32 in a span's order. */
 final class Block {
@@ -34,6 +35,28 @@ final class Block {
             loops.widenBf16(pairs(source), target);
         } else {
             loops.widenF16(pairs(source), target);
+        }
+    }
+
+    /**
+     * Decodes an even number of elements: even ones from the start, odd ones from the half of a block, zeros behind.
+     */
+    void decodeHalves(ByteBuffer source, DType dtype, float[] target, int count) {
+        if (Span.halves(dtype)) {
+            source.asIntBuffer().get(0, pairs, 0, count / 2);
+            Arrays.fill(pairs, count / 2, HALF, 0);
+            if (dtype == DType.BF16) {
+                loops.widenBf16(pairs, target);
+            } else {
+                loops.widenF16(pairs, target);
+            }
+            return;
+        }
+        Floats.decode(source, dtype, natural, count);
+        Arrays.fill(target, 0);
+        for (int i = 0; i < count / 2; i++) {
+            target[i] = natural[2 * i];
+            target[HALF + i] = natural[2 * i + 1];
         }
     }
 

@@ -15,12 +15,20 @@ record Cut(int bits, long until) {
 
     private static final int MAGNITUDE = 0x7fffffff;
 
+    /** Whether equal magnitudes are cut apart in a span. */
+    boolean divides(Span span) {
+        return until > span.first() && until < span.first() + span.count();
+    }
+
+    /** The number above which magnitudes are large in a span that is not divided. */
+    int threshold(Span span) {
+        return until >= span.first() + span.count() ? bits - 1 : bits;
+    }
+
     /** Sets to 0 what is large, or what is not, among the values of a span. */
     void clear(boolean large, float[] values, Span span) {
-        long last = span.first() + span.count();
-        if (until <= span.first() || until >= last) {
-            int threshold = until >= last ? bits - 1 : bits;
-            span.loops().clear(large, threshold, values, span.count());
+        if (!divides(span)) {
+            span.loops().clear(large, threshold(span), values, span.count());
             return;
         }
         for (int k = 0; k < span.count(); k++) {

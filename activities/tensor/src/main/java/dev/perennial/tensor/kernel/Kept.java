@@ -18,28 +18,39 @@ public record Kept(double sum, double all) {
         double[] all = new double[sweep.pieces()];
         sweep.run(Workers.shared(), (piece, arrays, span) -> {
             float[] values = arrays[0];
-            all[piece] += sum(values, span.count());
+            all[piece] += sum(values, 0, span.count());
             mask.drop(values, span);
-            sums[piece] += sum(values, span.count());
+            sums[piece] += sum(values, 0, span.count());
         });
         return new Kept(
                 Arrays.stream(sums).reduce(0, Double::sum), Arrays.stream(all).reduce(0, Double::sum));
     }
 
-    /** Four running sums over elements that are four apart. */
-    private static double sum(float[] values, int count) {
+    /** Of several parts in their order. */
+    static Kept sum(Kept[] parts) {
+        double sum = 0;
+        double all = 0;
+        for (Kept part : parts) {
+            sum += part.sum;
+            all += part.all;
+        }
+        return new Kept(sum, all);
+    }
+
+    /** Of the magnitudes from an index to before another, by four running sums over those that are four apart. */
+    static double sum(float[] values, int from, int end) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
         double s3 = 0;
-        int whole = count & ~3;
-        for (int k = 0; k < whole; k += 4) {
+        int whole = from + ((end - from) & ~3);
+        for (int k = from; k < whole; k += 4) {
             s0 += Math.abs(values[k]);
             s1 += Math.abs(values[k + 1]);
             s2 += Math.abs(values[k + 2]);
             s3 += Math.abs(values[k + 3]);
         }
-        for (int k = whole; k < count; k++) {
+        for (int k = whole; k < end; k++) {
             s0 += Math.abs(values[k]);
         }
         return (s0 + s1) + (s2 + s3);

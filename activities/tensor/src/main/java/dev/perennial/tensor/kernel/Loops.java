@@ -30,6 +30,11 @@ interface Loops {
     /** Sets to 0 the finite values whose magnitude's bits are above the threshold, or those whose are not, and -0. */
     void clear(boolean above, int threshold, float[] values, int count);
 
+    /**
+     * Sets to 0 the finite values but those whose magnitude's bits are above one number and not above another, and -0.
+     */
+    void between(int above, int most, float[] values, int count);
+
     /** {@code y = x - y}. */
     void subtractFrom(float[] x, float[] y, int count);
 

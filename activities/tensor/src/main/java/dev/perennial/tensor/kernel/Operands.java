@@ -66,6 +66,13 @@ final class Operands {
         scratch.block.decode(piece(input, span, end, scratch), infos[input].dtype(), target, span);
     }
 
+    /** Decodes elements of an input into its array of the scratch memory as {@link Block#decodeHalves} does. */
+    void loadHalves(int input, long first, int count, long end, Scratch scratch) {
+        Span span = Span.natural(scratch.loops, first, count);
+        ByteBuffer bytes = piece(input, span, end, scratch);
+        scratch.block.decodeHalves(bytes, infos[input].dtype(), scratch.values()[input], count);
+    }
+
     /** Decodes a span of all inputs into the scratch memory's arrays; what is not finite is flagged. */
     float[][] loadAll(Span span, long end, Scratch scratch) {
         for (int i = 0; i < infos.length; i++) {

@@ -41,9 +41,9 @@ public final class Philox {
 
     /** 32 random bits. */
     public int bits(long position) {
-        long block = position >>> 2;
-        int[] counter = {(int) block, (int) (block >>> 32), (int) stream, (int) (stream >>> 32)};
-        return block(counter, (int) seed, (int) (seed >>> 32))[(int) (position & 3)];
+        int[] word = new int[1];
+        fill(position >>> 2, (int) (position & 3), word, 0);
+        return word[0];
     }
 
     /** A number from 0 (included) to 1 (excluded), a multiple of 2^-24. */

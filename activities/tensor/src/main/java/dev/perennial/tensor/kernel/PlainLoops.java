@@ -84,6 +84,18 @@ final class PlainLoops implements Loops {
     }
 
     @Override
+    public void between(int above, int most, float[] values, int count) {
+        float low = Float.intBitsToFloat(Math.max(0, above));
+        float high = Float.intBitsToFloat(Math.max(0, most));
+        for (int i = 0; i < count; i++) {
+            float magnitude = Math.abs(values[i]);
+            float larger = SignLoops.one(Math.max(magnitude - low, 0f));
+            float outlier = SignLoops.one(Math.max(magnitude - high, 0f));
+            values[i] = values[i] * (larger * (1 - outlier)) + 0f;
+        }
+    }
+
+    @Override
     public void subtractFrom(float[] x, float[] y, int count) {
         for (int i = 0; i < count; i++) {
             y[i] = x[i] - y[i];

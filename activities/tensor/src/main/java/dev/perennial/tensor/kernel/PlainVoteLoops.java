@@ -1,6 +1,9 @@
 package dev.perennial.tensor.kernel;
 
-/** Plain Java, without branches that random numbers would mislead, built as {@link PlainLoops} is. */
+/**
+ * Plain Java, without branches that random numbers would mislead, built as {@link PlainLoops} is. What lies further on
+ * in an array is copied first: the compiler would not know whether two such runs of numbers overlap.
+ */
 final class PlainVoteLoops implements VoteLoops {
     private static final int MAGNITUDE = 0x7fffffff;
     private static final int FOLDS = 3;
@@ -12,35 +15,35 @@ final class PlainVoteLoops implements VoteLoops {
 
     @Override
     public void count(Histogram.Lane[] lanes, float[] values, int count) {
+        shared.of(values, bits, count);
+        for (int i = 0; i < count; i++) {
+            bits[i] &= MAGNITUDE;
+        }
         for (Histogram.Lane lane : lanes) {
-            count(lane, values, count);
+            count(lane, lane.more, count);
+            int step = fold(count);
+            for (int i = 0; i < step; i++) {
+                if (outside[i] >= 0) {
+                    look(lane, i, step, count);
+                }
+            }
         }
     }
 
-    /** In one method, of which the compiler makes vector instructions as it does not of these loops within another. */
-    private void count(Histogram.Lane lane, float[] values, int count) {
-        shared.of(values, bits, count);
+    /** In one loop, of which the compiler makes vector instructions as it does not of one within another. */
+    private void count(Histogram.Lane lane, int[] more, int count) {
         int high = lane.high;
-        for (int i = 0; i < count; i++) {
-            bits[i] = high - (bits[i] & MAGNITUDE);
-        }
-        int[] more = lane.more;
+        int width = high - lane.low;
         int first = high - lane.first;
         int second = high - lane.second;
         for (int i = 0; i < count; i++) {
-            more[i] += (bits[i] >>> 31)
-                    + ((((bits[i] ^ first) - 1) >>> 21) & Histogram.OF_FIRST)
-                    + ((((bits[i] ^ second) - 1) >>> 11) & Histogram.OF_SECOND);
-        }
-        int width = high - lane.low;
-        for (int i = 0; i < count; i++) {
-            outside[i] = bits[i] | (width - bits[i]) | ((bits[i] ^ first) - 1) | ((bits[i] ^ second) - 1);
-        }
-        int step = fold(count);
-        for (int i = 0; i < step; i++) {
-            if (outside[i] >= 0) {
-                look(lane, i, step, count);
-            }
+            int below = high - bits[i];
+            int noFirst = (below ^ first) - 1;
+            int noSecond = (below ^ second) - 1;
+            more[i] += (below >>> 31)
+                    + ((noFirst >>> 21) & Histogram.OF_FIRST)
+                    + ((noSecond >>> 11) & Histogram.OF_SECOND);
+            outside[i] = below | (width - below) | noFirst | noSecond;
         }
     }
 
@@ -59,7 +62,7 @@ final class PlainVoteLoops implements VoteLoops {
 
     private void look(Histogram.Lane lane, int from, int step, int count) {
         for (int i = from; i < count; i += step) {
-            lane.look(lane.high - bits[i]);
+            lane.look(bits[i]);
         }
     }
 
@@ -68,6 +71,16 @@ final class PlainVoteLoops implements VoteLoops {
         shared.of(values, bits, count);
         for (int i = 0; i < count; i++) {
             bits[i] &= (drawn[i] - limit) >> 31;
+        }
+        shared.into(bits, values, count);
+    }
+
+    @Override
+    public void keepMarked(int[] words, int first, int bit, float[] values, int count) {
+        shared.of(values, bits, count);
+        System.arraycopy(words, first, outside, 0, count);
+        for (int i = 0; i < count; i++) {
+            bits[i] &= -((outside[i] >>> bit) & 1);
         }
         shared.into(bits, values, count);
     }

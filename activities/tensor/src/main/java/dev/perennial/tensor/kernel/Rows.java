@@ -3,12 +3,16 @@ package dev.perennial.tensor.kernel;
 import dev.perennial.tensor.UnsupportedTensorException;
 import dev.perennial.tensor.parallel.Spares;
 import dev.perennial.tensor.parallel.Workers;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of a delta, which are its runs of the last dimension. */
+/**
+ * The rows of several tensors' differences from a base, which are runs of the last dimension. Of an even number of
+ * elements each block has its even elements before its odd ones, as these come so from pairs of two-byte floats.
+ */
 final class Rows {
     private static final int ELEMENTS_A_TASK = 1 << 16;
-    private static final int MAGNITUDE = 0x7fffffff;
+    private static final int HALF = Block.SIZE / 2;
 
     private final Operands operands;
     private final int length;
@@ -21,18 +25,21 @@ final class Rows {
          * With one row.
          *
          * @param row its number
-         * @param magnitudes the bits of each element's magnitude
+         * @param values of each difference
          */
-        void row(int row, int[] magnitudes);
+        void row(int row, float[][] values);
     }
 
-    Rows(Delta delta) {
-        this.operands = delta.operands();
-        List<Long> shape = operands.info(0).shape();
+    Rows(Input base, List<Input> tuned) {
+        List<Input> inputs = new ArrayList<>(tuned);
+        inputs.add(base);
+        this.operands = new Operands(inputs);
+        operands.requireShapeOf(base.info());
+        List<Long> shape = base.info().shape();
         long last = shape.isEmpty() ? 1 : shape.get(shape.size() - 1);
-        long elements = operands.info(0).elements();
+        long elements = base.info().elements();
         if (last > Integer.MAX_VALUE - Block.SIZE || (elements > 0 && elements / last > Integer.MAX_VALUE)) {
-            throw new UnsupportedTensorException("tensor " + operands.info(0).name() + " of shape " + shape
+            throw new UnsupportedTensorException("tensor " + base.info().name() + " of shape " + shape
                     + " has rows too long or too many to order; reshape it");
         }
         this.length = (int) last;
@@ -47,19 +54,32 @@ final class Rows {
         return count;
     }
 
+    /** Whether even elements of a block come before odd ones. */
+    static boolean split(int length) {
+        return length % 2 == 0;
+    }
+
+    /** The column of the element in a place of a row. */
+    int column(int place) {
+        int from = place - place % Block.SIZE;
+        int half = Math.min(Block.SIZE, length - from) / 2;
+        int among = place - from;
+        return !split(length) ? place : from + (among < half ? 2 * among : 2 * (among - half) + 1);
+    }
+
     /** All rows, in no fixed order. */
     void visit(Workers workers, Visit visit) {
         int rows = Math.max(1, ELEMENTS_A_TASK / Math.max(1, length));
-        Spares<int[]> arrays = new Spares<>(() -> new int[length]);
+        Spares<float[][]> arrays = new Spares<>(() -> new float[operands.size() - 1][length]);
         workers.run(
                 (count + rows - 1) / rows,
-                task -> arrays.lend(magnitudes -> Scratch.SPARES.lend(scratch -> {
+                task -> arrays.lend(values -> Scratch.SPARES.lend(scratch -> {
                     scratch.begin(operands.size());
                     int first = task * rows;
                     int end = Math.min(count, first + rows);
                     for (int row = first; row < end; row++) {
-                        load(row, end * (long) length, scratch, magnitudes);
-                        visit.row(row, magnitudes);
+                        load(row, end * (long) length, scratch, values);
+                        visit.row(row, values);
                     }
                     if (!scratch.loops.clean()) {
                         operands.refuseNonFinite(first * (long) length, end * (long) length, scratch);
@@ -67,15 +87,31 @@ final class Rows {
                 })));
     }
 
-    private void load(int row, long end, Scratch scratch, int[] magnitudes) {
+    private void load(int row, long end, Scratch scratch, float[][] values) {
         long first = row * (long) length;
         for (int done = 0; done < length; done += Block.SIZE) {
-            Span span = Span.natural(scratch.loops, first + done, Math.min(Block.SIZE, length - done));
-            Delta.load(operands, span, end, scratch);
-            scratch.bits.of(scratch.values()[0], magnitudes, done, span.count());
+            int run = Math.min(Block.SIZE, length - done);
+            if (split(length)) {
+                loadSplit(first + done, run, end, scratch);
+            } else {
+                Delta.loadAll(operands, Span.natural(scratch.loops, first + done, run), end, scratch);
+            }
+            int half = split(length) ? run / 2 : run;
+            for (int i = 0; i < values.length; i++) {
+                System.arraycopy(scratch.values()[i], 0, values[i], done, half);
+                System.arraycopy(scratch.values()[i], HALF, values[i], done + half, run - half);
+            }
         }
-        for (int i = 0; i < length; i++) {
-            magnitudes[i] &= MAGNITUDE;
+    }
+
+    private void loadSplit(long first, int run, long end, Scratch scratch) {
+        int last = operands.size() - 1;
+        float[] base = scratch.values()[last];
+        operands.loadHalves(last, first, run, end, scratch);
+        for (int i = 0; i < last; i++) {
+            operands.loadHalves(i, first, run, end, scratch);
+            scratch.loops.subtract(base, scratch.values()[i], Block.SIZE);
+            scratch.loops.flagFrom(Block.INFINITY, scratch.values()[i], Block.SIZE);
         }
     }
 }

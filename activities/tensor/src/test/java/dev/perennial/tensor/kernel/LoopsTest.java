@@ -104,6 +104,9 @@ class LoopsTest {
         for (int threshold : new int[] {-1, 0, 0x3e000000, Block.INFINITY}) {
             assertSameFloats(finite(14), both -> both.loops().clear(true, threshold, both.target(), count));
             assertSameFloats(finite(15), both -> both.loops().clear(false, threshold, both.target(), count));
+            for (int most : new int[] {-1, threshold, 0x3f000000, Block.INFINITY}) {
+                assertSameFloats(finite(16), both -> both.loops().between(threshold, most, both.target(), count));
+            }
         }
         float[] z = moderate(5);
         assertSameFloats(moderate(6), both -> both.loops().subtractDifference(y, z, 0.9f, both.target(), count));
@@ -116,6 +119,10 @@ class LoopsTest {
         int[] drawn = random.ints(Block.SIZE, -1, 257).toArray();
         for (int limit : new int[] {0, 77, 255}) {
             assertSameFloats(values, both -> both.loops().votes().keepBelow(limit, drawn, both.target(), count));
+        }
+        int[] words = random.ints(3 + Block.SIZE).toArray();
+        for (int bit : new int[] {0, 7, 31}) {
+            assertSameFloats(values, both -> both.loops().votes().keepMarked(words, 3, bit, both.target(), count));
         }
     }
 

@@ -111,6 +111,12 @@ final class VectorLoops implements Loops {
     }
 
     @Override
+    public void between(int above, int most, float[] values, int count) {
+        clear(false, above, values, count);
+        clear(true, most, values, count);
+    }
+
+    @Override
     public void subtractFrom(float[] x, float[] y, int count) {
         PLAIN.subtractFrom(x, y, count);
     }

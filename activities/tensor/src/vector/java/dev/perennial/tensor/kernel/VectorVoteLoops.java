@@ -75,4 +75,22 @@ final class VectorVoteLoops implements VoteLoops {
             values[i] = drawn[i] < limit ? values[i] : 0;
         }
     }
+
+    @Override
+    public void keepMarked(int[] words, int first, int bit, float[] values, int count) {
+        int whole = FLOATS.loopBound(count);
+        for (int i = 0; i < whole; i += LANES) {
+            IntVector marked = IntVector.fromArray(INTS, words, first + i)
+                    .lanewise(VectorOperators.LSHL, Integer.SIZE - 1 - bit)
+                    .lanewise(VectorOperators.ASHR, Integer.SIZE - 1);
+            FloatVector.fromArray(FLOATS, values, i)
+                    .reinterpretAsInts()
+                    .and(marked)
+                    .reinterpretAsFloats()
+                    .intoArray(values, i);
+        }
+        for (int i = whole; i < count; i++) {
+            values[i] = ((words[first + i] >>> bit) & 1) != 0 ? values[i] : 0;
+        }
+    }
 }
