@@ -50,8 +50,7 @@ public record Delta(Input tensor, Optional<Input> base) {
         for (int i = 0; i < last; i++) {
             float[] values = scratch.values()[i];
             operands.load(i, span, end, scratch, values);
-            scratch.loops.subtract(base, values, span.count());
-            scratch.loops.flagFrom(Block.INFINITY, values, span.count());
+            scratch.loops.subtractFinite(base, values, span.count());
         }
     }
 }

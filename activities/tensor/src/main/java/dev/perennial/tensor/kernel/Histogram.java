@@ -28,6 +28,9 @@ final class Histogram {
     /** How many of the lowest bits do not tell kinds apart. */
     final int shift;
 
+    /** How many kinds the bracket has. */
+    private final int end;
+
     private final int first;
     private final int second;
     private final long[] counts = new long[KINDS];
@@ -50,6 +53,7 @@ final class Histogram {
         this.shift = bits;
         this.low = low >>> bits << bits;
         this.high = high;
+        this.end = ((high - this.low) >>> bits) + 1;
         this.first = first;
         this.second = second;
     }
@@ -63,7 +67,7 @@ final class Histogram {
         final int second = Histogram.this.second;
         /** How many there are of each kind, without those of the modes. */
         final int[] kinds = new int[KINDS];
-        /** The bits that any of each kind has. */
+        /** The bits that any of each kind had so far. */
         final int[] any = new int[KINDS];
         /**
          * By places in a block: 1 for each above the bracket, {@link #OF_FIRST} for each of these and of the first mode
@@ -131,29 +135,22 @@ final class Histogram {
 
     private synchronized void take(Lane lane, int sweep, int piece) {
         above += lane.takeAbove();
-        int found = 0;
-        for (int kind = 0; kind < KINDS; kind++) {
-            found += lane.kinds[kind] == 0 ? 0 : 1;
-        }
-        boolean few = found <= MOST_IN_PIECE && told;
-        told = few;
-        int[] record = new int[few ? 2 * found : 0];
+        int[] record = new int[2 * MOST_IN_PIECE];
         int at = 0;
-        for (int kind = 0; kind < KINDS; kind++) {
-            if (lane.kinds[kind] == 0) {
-                continue;
+        for (int kind = 0; kind < end; kind++) {
+            if (lane.kinds[kind] != 0) {
+                // of more than fit nothing is told, so that they may overwrite each other
+                record[at % record.length] = kind;
+                record[at % record.length + 1] = lane.kinds[kind];
+                at += 2;
+                counts[kind] += lane.kinds[kind];
+                seen[kind] |= lane.any[kind];
             }
-            if (few) {
-                record[at++] = kind;
-                record[at++] = lane.kinds[kind];
-            }
-            counts[kind] += lane.kinds[kind];
-            seen[kind] |= lane.any[kind];
-            lane.kinds[kind] = 0;
-            lane.any[kind] = 0;
         }
-        if (few) {
-            pieces.get(sweep)[piece] = record;
+        Arrays.fill(lane.kinds, 0, end, 0);
+        told &= at <= record.length;
+        if (told) {
+            pieces.get(sweep)[piece] = Arrays.copyOf(record, at);
         }
     }
 

@@ -27,6 +27,9 @@ interface Loops {
     /** {@code y = y - x}. */
     void subtract(float[] x, float[] y, int count);
 
+    /** {@code y = y - x}, and remembers whether any of that is not finite. */
+    void subtractFinite(float[] x, float[] y, int count);
+
     /** Sets to 0 the finite values whose magnitude's bits are above the threshold, or those whose are not, and -0. */
     void clear(boolean above, int threshold, float[] values, int count);
 

@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
  * the same.
  */
 public final class Philox {
-    private static final long MULTIPLIER_0 = 0xD2511F53L;
-    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-    private static final int WEYL_0 = 0x9E3779B9;
-    private static final int WEYL_1 = 0xBB67AE85;
-    private static final int ROUNDS = 10;
-    private static final long WORD = 0xffffffffL;
+    static final long MULTIPLIER_0 = 0xD2511F53L;
+    static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    static final int WEYL_0 = 0x9E3779B9;
+    static final int WEYL_1 = 0xBB67AE85;
+    static final int ROUNDS = 10;
+    static final long WORD = 0xffffffffL;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -58,55 +58,20 @@ public final class Philox {
 
     /** The random bits from a position on. */
     void fill(long first, int[] target) {
+        fill(first, target, new PhiloxBlocks());
+    }
+
+    /** The same with memory of this thread. */
+    void fill(long first, int[] target, PhiloxBlocks blocks) {
         int done = 0;
-        if ((first & 3) == 0) {
-            for (; done + 8 <= target.length; done += 8) {
-                two((first + done) >>> 2, target, done);
-            }
+        while ((first & 3) == 0 && done + 4 <= target.length) {
+            done += blocks.fill(seed, stream, (first + done) >>> 2, target, done);
         }
         while (done < target.length) {
             long position = first + done;
             int skip = (int) (position & 3);
             done = fill(position >>> 2, skip, target, done);
         }
-    }
-
-    /** The words of two blocks, side by side: each alone would wait for its products. */
-    private void two(long block, int[] target, int from) {
-        int v0 = (int) block;
-        int v1 = (int) (block >>> 32);
-        int v2 = (int) stream;
-        int v3 = (int) (stream >>> 32);
-        int w0 = (int) (block + 1);
-        int w1 = (int) ((block + 1) >>> 32);
-        int w2 = v2;
-        int w3 = v3;
-        int k0 = (int) seed;
-        int k1 = (int) (seed >>> 32);
-        for (int round = 0; round < ROUNDS; round++) {
-            long low = MULTIPLIER_0 * (v0 & WORD);
-            long high = MULTIPLIER_1 * (v2 & WORD);
-            v0 = (int) (high >>> 32) ^ v1 ^ k0;
-            v2 = (int) (low >>> 32) ^ v3 ^ k1;
-            v1 = (int) high;
-            v3 = (int) low;
-            low = MULTIPLIER_0 * (w0 & WORD);
-            high = MULTIPLIER_1 * (w2 & WORD);
-            w0 = (int) (high >>> 32) ^ w1 ^ k0;
-            w2 = (int) (low >>> 32) ^ w3 ^ k1;
-            w1 = (int) high;
-            w3 = (int) low;
-            k0 += WEYL_0;
-            k1 += WEYL_1;
-        }
-        target[from] = v0;
-        target[from + 1] = v1;
-        target[from + 2] = v2;
-        target[from + 3] = v3;
-        target[from + 4] = w0;
-        target[from + 5] = w1;
-        target[from + 6] = w2;
-        target[from + 7] = w3;
     }
 
     /** The words of one block behind those skipped, as many as fit; without an array for each round. */
@@ -126,13 +91,6 @@ public final class Philox {
             w3 = (int) low;
             k0 += WEYL_0;
             k1 += WEYL_1;
-        }
-        if (skip == 0 && from + 4 <= target.length) {
-            target[from] = w0;
-            target[from + 1] = w1;
-            target[from + 2] = w2;
-            target[from + 3] = w3;
-            return from + 4;
         }
         int at = from;
         for (int word = skip; word < 4 && at < target.length; word++) {

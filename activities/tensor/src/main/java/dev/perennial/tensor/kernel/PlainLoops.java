@@ -66,6 +66,14 @@ final class PlainLoops implements Loops {
     }
 
     @Override
+    public void subtractFinite(float[] x, float[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] -= x[i];
+            nans[i] += 0f * y[i];
+        }
+    }
+
+    @Override
     public void clear(boolean above, int threshold, float[] values, int count) {
         float limit = Float.intBitsToFloat(Math.max(0, threshold));
         if (threshold < 0) {
@@ -86,12 +94,11 @@ final class PlainLoops implements Loops {
     @Override
     public void between(int above, int most, float[] values, int count) {
         float low = Float.intBitsToFloat(Math.max(0, above));
-        float high = Float.intBitsToFloat(Math.max(0, most));
+        float beyond = Math.nextUp(Float.intBitsToFloat(Math.max(0, most)));
         for (int i = 0; i < count; i++) {
             float magnitude = Math.abs(values[i]);
-            float larger = SignLoops.one(Math.max(magnitude - low, 0f));
-            float outlier = SignLoops.one(Math.max(magnitude - high, 0f));
-            values[i] = values[i] * (larger * (1 - outlier)) + 0f;
+            float inside = Math.min(magnitude - low, beyond - magnitude);
+            values[i] = values[i] * SignLoops.one(Math.max(inside, 0f)) + 0f;
         }
     }
 

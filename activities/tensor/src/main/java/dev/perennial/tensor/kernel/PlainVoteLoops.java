@@ -1,5 +1,7 @@
 package dev.perennial.tensor.kernel;
 
+import java.util.Arrays;
+
 /**
  * Plain Java, without branches that random numbers would mislead, built as {@link PlainLoops} is. What lies further on
  * in an array is copied first: the compiler would not know whether two such runs of numbers overlap.
@@ -19,13 +21,14 @@ final class PlainVoteLoops implements VoteLoops {
         for (int i = 0; i < count; i++) {
             bits[i] &= MAGNITUDE;
         }
+        Arrays.fill(outside, 0, count, -1);
         for (Histogram.Lane lane : lanes) {
             count(lane, lane.more, count);
-            int step = fold(count);
-            for (int i = 0; i < step; i++) {
-                if (outside[i] >= 0) {
-                    look(lane, i, step, count);
-                }
+        }
+        int step = fold(count);
+        for (int i = 0; i < step; i++) {
+            if (outside[i] >= 0) {
+                look(lanes, i, step, count);
             }
         }
     }
@@ -43,7 +46,7 @@ final class PlainVoteLoops implements VoteLoops {
             more[i] += (below >>> 31)
                     + ((noFirst >>> 21) & Histogram.OF_FIRST)
                     + ((noSecond >>> 11) & Histogram.OF_SECOND);
-            outside[i] = below | (width - below) | noFirst | noSecond;
+            outside[i] &= below | (width - below) | noFirst | noSecond;
         }
     }
 
@@ -60,9 +63,11 @@ final class PlainVoteLoops implements VoteLoops {
         return length;
     }
 
-    private void look(Histogram.Lane lane, int from, int step, int count) {
-        for (int i = from; i < count; i += step) {
-            lane.look(bits[i]);
+    private void look(Histogram.Lane[] lanes, int from, int step, int count) {
+        for (Histogram.Lane lane : lanes) {
+            for (int i = from; i < count; i += step) {
+                lane.look(bits[i]);
+            }
         }
     }
 

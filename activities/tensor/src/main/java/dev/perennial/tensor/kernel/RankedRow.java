@@ -141,20 +141,14 @@ final class RankedRow {
     void draw(Philox stream, int row) {
         draws.of(stream, row, ones);
         compare(stream, row);
-        signs();
     }
 
     private void compare(Philox stream, int row) {
         for (int i = 0; i < length; i++) {
             int group = groups[i];
             int before = ones[i] - first[group];
-            ones[i] = before == 0 ? draws.rest(stream, row, i) - rest[group] : before;
-        }
-    }
-
-    private void signs() {
-        for (int i = 0; i < length; i++) {
-            ones[i] >>>= 31;
+            int behind = before == 0 ? draws.rest(stream, row, i) - rest[group] : before;
+            ones[i] = behind >>> 31;
         }
     }
 

@@ -14,6 +14,7 @@ final class RowDraws {
     private final int[] words;
     private final int[] some = new int[Block.SIZE / 4];
     private final int[] parts = new int[Block.SIZE / 4];
+    private final PhiloxBlocks blocks = new PhiloxBlocks();
 
     /** For one thread. */
     RowDraws(int length) {
@@ -25,7 +26,7 @@ final class RowDraws {
 
     /** The first eight bits of each place. */
     void of(Philox stream, int row, int[] kinds) {
-        stream.fill(row * (long) words.length, words);
+        stream.fill(row * (long) words.length, words, blocks);
         int word = 0;
         for (int from = 0; from < length; from += Block.SIZE) {
             int run = Math.min(Block.SIZE, length - from);

@@ -110,8 +110,7 @@ final class Rows {
         operands.loadHalves(last, first, run, end, scratch);
         for (int i = 0; i < last; i++) {
             operands.loadHalves(i, first, run, end, scratch);
-            scratch.loops.subtract(base, scratch.values()[i], Block.SIZE);
-            scratch.loops.flagFrom(Block.INFINITY, scratch.values()[i], Block.SIZE);
+            scratch.loops.subtractFinite(base, scratch.values()[i], Block.SIZE);
         }
     }
 }

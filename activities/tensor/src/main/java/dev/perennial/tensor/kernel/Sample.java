@@ -69,13 +69,9 @@ final class Sample {
 
     /** The two that come most often between these; the lowest for what is not there. */
     private int[] modes(int low, int high) {
-        int[] there = new int[size];
-        int count = 0;
-        for (int i = 0; i < size; i++) {
-            there[count] = found[i];
-            count += found[i] >= low && found[i] <= high ? 1 : 0;
-        }
-        Arrays.sort(there, 0, count);
+        int[] there = between(low, high);
+        int count = there.length;
+        Arrays.sort(there);
         int[] modes = {low, low};
         int[] times = new int[2];
         for (int i = 0, next; i < count; i = next) {
@@ -94,6 +90,20 @@ final class Sample {
         return modes;
     }
 
+    private int[] between(int low, int high) {
+        int room = 1;
+        for (int kind = low >>> LOW_BITS; kind <= high >>> LOW_BITS; kind++) {
+            room += upper[kind];
+        }
+        int[] there = new int[room];
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            there[count] = found[i];
+            count += found[i] >= low && found[i] <= high ? 1 : 0;
+        }
+        return Arrays.copyOf(there, count);
+    }
+
     /** The upper bits of the magnitude of this rank. */
     private int bits(double rank) {
         long left = (long) Math.ceil(rank);
@@ -104,11 +114,19 @@ final class Sample {
         return kind << LOW_BITS;
     }
 
+    private int above(int bits, int from, int end) {
+        int above = 0;
+        for (int i = from; i < end; i++) {
+            above += (bits - found[i]) >>> 31;
+        }
+        return above;
+    }
+
     /** The standard error of the share of those above a number, as shares differ from place to place. */
     private double error(int bits) {
         double[] shares = new double[(size + RUN - 1) / RUN];
-        for (int i = 0; i < size; i++) {
-            shares[i / RUN] += found[i] > bits ? 1.0 / RUN : 0;
+        for (int run = 0; run < shares.length; run++) {
+            shares[run] = above(bits, run * RUN, Math.min(size, (run + 1) * RUN)) / (double) RUN;
         }
         double mean = Arrays.stream(shares).average().orElse(0);
         double squares = Arrays.stream(shares)

@@ -4,9 +4,9 @@ import dev.perennial.tensor.TensorReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The piece of a tensor's bytes that one thread works on, read again further on when it is used up. 256 KiB. */
+/** The piece of a tensor's bytes that one thread works on, read again further on when it is used up. 64 KiB. */
 final class Window {
-    private static final int SIZE = 1 << 18;
+    private static final int SIZE = 1 << 16;
 
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(SIZE);
     private long from;

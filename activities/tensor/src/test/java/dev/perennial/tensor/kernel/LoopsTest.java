@@ -101,6 +101,7 @@ class LoopsTest {
         assertSameFloats(moderate(3), both -> both.loops().add(y, -1.7f, both.target(), count));
         assertSameFloats(moderate(4), both -> both.loops().subtractFrom(y, both.target(), count));
         assertSameFloats(moderate(10), both -> both.loops().subtract(y, both.target(), count));
+        assertSameFloats(moderate(10), both -> both.loops().subtractFinite(y, both.target(), count));
         for (int threshold : new int[] {-1, 0, 0x3e000000, Block.INFINITY}) {
             assertSameFloats(finite(14), both -> both.loops().clear(true, threshold, both.target(), count));
             assertSameFloats(finite(15), both -> both.loops().clear(false, threshold, both.target(), count));
@@ -139,12 +140,17 @@ class LoopsTest {
         }) {
             both().forEach(loops -> {
                 Histogram found = new Histogram(bracket[0], bracket[1], bracket[2], bracket[3]);
-                Histogram.Lane lane = found.lane();
-                found.begin(1);
-                loops.votes().count(new Histogram.Lane[] {lane}, moderate(21), count);
-                loops.votes().count(new Histogram.Lane[] {lane}, finite(22), count);
-                lane.end(0, 0);
+                Histogram beside = new Histogram(some + 1, some + 9);
+                Histogram.Lane[] lanes = {found.lane(), beside.lane()};
+                found.begin(2);
+                beside.begin(2);
+                loops.votes().count(lanes, moderate(21), count);
+                lanes[0].end(0, 1);
+                loops.votes().count(lanes, finite(22), count);
+                lanes[0].end(0, 0);
+                lanes[1].end(0, 0);
                 assertCounts(found, count);
+                assertCounts(beside, count);
             });
         }
     }

@@ -123,34 +123,4 @@ class MeasuresTest {
                 }))
                 .hasMessage("enough");
     }
-
-    @Test
-    void philoxGivesTheAuthorsKnownAnswers() {
-        assertThat(Philox.block(new int[4], 0, 0)).containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
-        assertThat(Philox.block(new int[] {-1, -1, -1, -1}, -1, -1))
-                .containsExactly(0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
-        assertThat(Philox.block(new int[] {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, 0xa4093822, 0x299f31d0))
-                .containsExactly(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
-    }
-
-    @Test
-    void randomNumbersHaveTheRightMomentsAndStreamsDiffer() {
-        Philox stream = Philox.of(7, "w", 1);
-        double mean = 0;
-        double gaussian = 0;
-        double square = 0;
-        int draws = 50_000;
-        for (int i = 0; i < draws; i++) {
-            mean += stream.uniform(i) / draws;
-            double normal = stream.gaussian(i);
-            gaussian += normal / draws;
-            square += normal * normal / draws;
-        }
-        assertThat(mean).isCloseTo(0.5, within(0.005));
-        assertThat(gaussian).isCloseTo(0, within(0.02));
-        assertThat(square).isCloseTo(1, within(0.02));
-        assertThat(stream.bits(0)).isNotEqualTo(Philox.of(7, "w", 2).bits(0));
-        assertThat(stream.bits(0)).isNotEqualTo(Philox.of(8, "w", 1).bits(0));
-        assertThat(stream.bits(5)).isEqualTo(Philox.of(7, "w", 1).bits(5));
-    }
 }

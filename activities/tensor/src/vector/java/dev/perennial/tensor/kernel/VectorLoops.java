@@ -92,6 +92,11 @@ final class VectorLoops implements Loops {
     }
 
     @Override
+    public void subtractFinite(float[] x, float[] y, int count) {
+        halves.subtractFinite(x, y, count);
+    }
+
+    @Override
     public void clear(boolean above, int threshold, float[] values, int count) {
         int whole = FLOATS.loopBound(count);
         int flip = above ? -1 : 0;
