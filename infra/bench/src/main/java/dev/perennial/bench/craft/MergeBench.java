@@ -17,10 +17,13 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Merges of big folders by our command and by mergekit in turn, each in a process of its own, on files that are in
- * memory, until the result is on the disk; and ours again on files that are not, beside plain reading and writing.
+ * memory, until the result is on the disk; each program was started for nothing just before. And ours again on files
+ * that are not in memory, beside plain reading and writing.
  */
 public final class MergeBench {
     private static final String MERGEKIT = "mergekit.scripts.run_yaml";
+    /** About what a merge of the usual models writes, and what it computes with. */
+    private static final long OUTPUT = 3L << 29;
 
     private final Path models;
     private final Path work;
@@ -83,11 +86,13 @@ public final class MergeBench {
     }
 
     private void run(List<MergeCase> cases) throws IOException {
-        ours(write(cases.get(0)), "--plan");
-        List<ProcessCost> plan = List.of(ours(write(cases.get(0)), "--plan"));
+        List<ProcessCost> plan = new ArrayList<>();
         List<ProcessCost> help = new ArrayList<>();
-        if (python.isPresent()) {
-            help.add(merged("theirs", List.of(python.get().toString(), "-m", MERGEKIT, "--help")));
+        for (int i = 0; i <= times; i++) {
+            plan.add(plan(write(cases.get(0))));
+            if (python.isPresent()) {
+                help.add(help(python.get()));
+            }
         }
         add("start alone, ours with --plan, theirs with --help", plan, help);
         for (MergeCase each : cases) {
@@ -105,9 +110,11 @@ public final class MergeBench {
         List<ProcessCost> ours = new ArrayList<>();
         List<ProcessCost> theirs = new ArrayList<>();
         for (int i = 0; i < times; i++) {
+            plan(config);
             MergeFiles.read(weights(merge));
             ours.add(ours(config));
             if (python.isPresent()) {
+                help(python.get());
                 MergeFiles.read(weights(merge));
                 theirs.add(theirs(python.get(), config));
             }
@@ -132,15 +139,29 @@ public final class MergeBench {
         return MergeFiles.weights(merge.folders().stream().map(models::resolve).toList());
     }
 
-    private ProcessCost ours(Path config, String... options) throws IOException {
+    private ProcessCost plan(Path config) throws IOException {
+        return merged("ours", words(config, "--plan"));
+    }
+
+    private ProcessCost ours(Path config) throws IOException {
+        occupy(OUTPUT);
+        return merged("ours", words(config));
+    }
+
+    private List<String> words(Path config, String... options) {
         List<String> words = new ArrayList<>(List.of(
                 command, "merge", config.toString(), work.resolve("ours").toString()));
         words.addAll(List.of(options));
-        return merged("ours", words);
+        return words;
+    }
+
+    private ProcessCost help(Path interpreter) throws IOException {
+        return merged("theirs", List.of(interpreter.toString(), "-m", MERGEKIT, "--help"));
     }
 
     private ProcessCost theirs(Path interpreter, Path config) throws IOException {
         Path out = work.resolve("theirs");
+        occupy(OUTPUT);
         return merged(
                 "theirs",
                 List.of(
@@ -158,8 +179,6 @@ public final class MergeBench {
     /** The command and then what is left of forcing its files, which is nothing after ours. */
     private ProcessCost merged(String name, List<String> words) throws IOException {
         Path out = work.resolve(name);
-        MergeFiles.occupy(work.resolve("occupied"));
-        MergeFiles.settle();
         ProcessCost cost = ProcessCost.of(words, work.resolve(name + ".log"));
         if (!Files.exists(out)) {
             return cost;
@@ -174,12 +193,10 @@ public final class MergeBench {
         List<ProcessCost> ours = new ArrayList<>();
         double[] plain = new double[times];
         for (int i = 0; i < times; i++) {
-            MergeFiles.settle();
-            MergeFiles.forget(weights);
-            ours.add(ours(write(merge)));
-            MergeFiles.occupy(work.resolve("occupied"));
-            MergeFiles.settle();
-            MergeFiles.forget(weights);
+            plan(write(merge));
+            forget(weights);
+            ours.add(merged("ours", words(write(merge))));
+            forget(weights);
             plain[i] = MergeFiles.readAndWrite(weights, work.resolve("plain"));
         }
         double mine = Measure.WALL.median(ours);
@@ -187,6 +204,22 @@ public final class MergeBench {
         figures.add(name + ", wall", Measure.WALL.words(mine));
         figures.add(name + ", plain reading and writing", Measure.WALL.words(Stopwatch.median(plain)));
         figures.add(name + ", of the plain time", ratio(mine, Stopwatch.median(plain)));
+    }
+
+    /** So that they are read from the disk, into memory that the machine has. */
+    private void forget(List<Path> weights) throws IOException {
+        MergeFiles.settle();
+        MergeFiles.forget(weights);
+        long bytes = OUTPUT;
+        for (Path file : weights) {
+            bytes += Files.size(file);
+        }
+        occupy(bytes);
+    }
+
+    private void occupy(long bytes) throws IOException {
+        MergeFiles.occupy(work.resolve("occupied"), bytes);
+        MergeFiles.settle();
     }
 
     private static String ratio(double ours, double theirs) {

@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 /** The plain reading, writing, forcing and forgetting of files that merges are held against. */
 final class MergeFiles {
     private static final int PIECE = 1 << 22;
-    /** About what a merge of the usual models writes, and what it computes with. */
-    private static final long OCCUPIED = 3L << 29;
 
     private MergeFiles() {}
 
@@ -87,13 +85,13 @@ final class MergeFiles {
     }
 
     /**
-     * Writes a file and deletes it, so that the memory which the next one lies in is the machine's already: a virtual
-     * one gets what it has not used for a while page by page, ten times slower.
+     * Writes a file of so many bytes and deletes it, so that the memory which is used next is the machine's already: a
+     * virtual one gets what it has not used for a while page by page, ten times slower.
      */
-    static void occupy(Path file) throws IOException {
+    static void occupy(Path file, long bytes) throws IOException {
         ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (long done = 0; done < OCCUPIED; done += PIECE) {
+            for (long done = 0; done < bytes; done += PIECE) {
                 out.write(piece.clear());
             }
         }
