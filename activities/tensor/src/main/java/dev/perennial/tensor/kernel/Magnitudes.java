@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * Masks by magnitude: exact counts without a sort. Magnitudes are compared by their bits; a sample tells about where
  * the last one kept lies, and one pass, seldom two, counts what is above and what is there. Of equal magnitudes those
  * with the lowest positions count first, and -0 equals 0. Results do not depend on threads. NaN and infinity are
- * refused, naming tensor and position. Needs 9 MiB of heap and 0.1 MiB a thread at most, whatever the tensor, besides
- * what {@link Recipe} states.
+ * refused, naming tensor and position. Needs for each count 9 MiB of heap and 0.1 MiB a thread at most, whatever the
+ * tensor, besides what {@link Recipe} states.
  */
 public final class Magnitudes {
     private Magnitudes() {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Magnitudes from places that are equally far apart, for a guess at where a count of all will be cut. 384 KiB for each
+ * Magnitudes from places that are equally far apart, for a guess at where a count of all will be cut. 768 KiB for each
  * of the values.
  */
 final class Sample {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What one thread needs for blocks: a window and an array for each input. Lent from call to call, so that their number
- * is that of the threads that ever ran side by side, whatever is computed. 264 KiB an input and 48 KiB more.
+ * is that of the threads that ever ran side by side, whatever is computed. 72 KiB an input and 48 KiB more.
  */
 final class Scratch {
     /** Those of the whole process. */
