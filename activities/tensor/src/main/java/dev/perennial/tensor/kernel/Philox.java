@@ -105,19 +105,4 @@ public final class Philox {
         double angle = (bits(2 * position + 1) & WORD) * 0x1p-32;
         return StrictMath.sqrt(-2 * StrictMath.log(radius)) * StrictMath.cos(2 * Math.PI * angle);
     }
-
-    /** Ten rounds on a counter of four words under a key of two. */
-    static int[] block(int[] counter, int key0, int key1) {
-        int[] word = counter.clone();
-        for (int round = 0; round < ROUNDS; round++) {
-            long low = MULTIPLIER_0 * (word[0] & WORD);
-            long high = MULTIPLIER_1 * (word[2] & WORD);
-            int k0 = key0 + round * WEYL_0;
-            int k1 = key1 + round * WEYL_1;
-            word = new int[] {
-                (int) (high >>> 32) ^ word[1] ^ k0, (int) high, (int) (low >>> 32) ^ word[3] ^ k1, (int) low
-            };
-        }
-        return word;
-    }
 }

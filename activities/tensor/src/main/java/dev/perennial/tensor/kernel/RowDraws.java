@@ -7,9 +7,6 @@ package dev.perennial.tensor.kernel;
  * of row r of length n are the highest of the word {@code 2^62 + r n + p}.
  */
 final class RowDraws {
-    private static final long BEHIND = 1L << 62;
-    private static final int REST = 24;
-
     private final int length;
     private final int[] words;
     private final int[] some = new int[Block.SIZE / 4];
@@ -50,6 +47,6 @@ final class RowDraws {
 
     /** The next 24 bits of a place. */
     int rest(Philox stream, int row, int place) {
-        return stream.bits(BEHIND + row * (long) length + place) >>> (Integer.SIZE - REST);
+        return Draws.rest(stream, row * (long) length + place);
     }
 }
