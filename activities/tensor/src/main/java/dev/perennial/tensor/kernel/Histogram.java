@@ -7,17 +7,18 @@ import java.util.Optional;
 
 /**
  * How many magnitudes of a pass lie above a bracket and how many in each of its kinds, which are runs of as many
- * numbers as a power of two. 80 KiB and 40 KiB a thread; and what each piece has of each kind, while these are few: 2
- * KiB a piece of a sweep and 8 MiB at most.
+ * numbers as a power of two, cut where one of the modes is, which is a kind of its own. 64 KiB and 56 KiB a thread; and
+ * what each piece has of each kind, while these are few: 2 KiB a piece of a sweep and 8 MiB at most.
  */
 final class Histogram {
-    /** Most kinds. */
-    static final int KINDS = 1 << 12;
+    /** Most kinds: the runs, and each of two modes with what is left of its run. */
+    static final int KINDS = (1 << 12) + 4;
     /** What one of the first mode or above adds in a lane. */
     static final int OF_FIRST = 1 << 10;
     /** What one of the second mode or above adds in a lane. */
     static final int OF_SECOND = 1 << 20;
 
+    private static final int RUNS = 1 << 12;
     private static final int MOST_PIECES = 1 << 12;
     private static final int MOST_IN_PIECE = 256;
 
@@ -34,7 +35,8 @@ final class Histogram {
     private final int first;
     private final int second;
     private final long[] counts = new long[KINDS];
-    private final int[] seen = new int[KINDS];
+    private final int[] least = new int[KINDS];
+    private final int[] most = new int[KINDS];
     private final List<int[][]> pieces = new ArrayList<>();
     private long above;
     private boolean told = true;
@@ -47,26 +49,37 @@ final class Histogram {
     /** With the two of them that are likely to come most often; the same twice is one. */
     Histogram(int low, int high, int first, int second) {
         int bits = 0;
-        while ((high >>> bits) - (low >>> bits) >= KINDS) {
+        while ((high >>> bits) - (low >>> bits) >= RUNS) {
             bits++;
         }
         this.shift = bits;
         this.low = low >>> bits << bits;
         this.high = high;
-        this.end = ((high - this.low) >>> bits) + 1;
         this.first = first;
         this.second = second;
+        this.end = kind(high) + 1;
+        Arrays.fill(least, -1);
+    }
+
+    /** Which kind a number of the bracket is of, counted from the lowest. */
+    int kind(int magnitude) {
+        return ((magnitude - low) >>> shift)
+                + (magnitude >= first ? 1 : 0)
+                + (magnitude > first ? 1 : 0)
+                + (magnitude >= second ? 1 : 0)
+                + (magnitude > second ? 1 : 0);
     }
 
     /** One thread's counts over one piece. */
     final class Lane {
         final int low = Histogram.this.low;
         final int high = Histogram.this.high;
-        final int shift = Histogram.this.shift;
         final int first = Histogram.this.first;
         final int second = Histogram.this.second;
         /** How many there are of each kind, without those of the modes. */
         final int[] kinds = new int[KINDS];
+        /** The bits that all of each kind had so far. */
+        final int[] all = new int[KINDS];
         /** The bits that any of each kind had so far. */
         final int[] any = new int[KINDS];
         /**
@@ -79,13 +92,23 @@ final class Histogram {
         private int ofFirst;
         private int ofSecond;
 
+        private Lane() {
+            Arrays.fill(all, -1);
+        }
+
         /** One by one, what is in the bracket and no mode. */
         void look(int magnitude) {
             if (magnitude < low || magnitude > high || magnitude == first || magnitude == second) {
                 return;
             }
-            kinds[(magnitude - low) >>> shift]++;
-            any[(magnitude - low) >>> shift] |= magnitude;
+            add(magnitude, 1);
+        }
+
+        private void add(int magnitude, int count) {
+            int kind = kind(magnitude);
+            kinds[kind] += count;
+            all[kind] &= magnitude;
+            any[kind] |= magnitude;
         }
 
         /** Adds what a place of {@link #more} would hold, of less than 2^10 elements. */
@@ -108,17 +131,16 @@ final class Histogram {
             Arrays.fill(more, 0);
             addMode(first, ofFirst);
             addMode(second, second == first ? 0 : ofSecond);
-            int all = above;
+            int over = above;
             above = 0;
             ofFirst = 0;
             ofSecond = 0;
-            return all;
+            return over;
         }
 
         private void addMode(int mode, int count) {
             if (count > 0) {
-                kinds[(mode - low) >>> shift] += count;
-                any[(mode - low) >>> shift] |= mode;
+                add(mode, count);
             }
         }
     }
@@ -144,7 +166,8 @@ final class Histogram {
                 record[at % record.length + 1] = lane.kinds[kind];
                 at += 2;
                 counts[kind] += lane.kinds[kind];
-                seen[kind] |= lane.any[kind];
+                least[kind] &= lane.all[kind];
+                most[kind] |= lane.any[kind];
             }
         }
         Arrays.fill(lane.kinds, 0, end, 0);
@@ -163,14 +186,14 @@ final class Histogram {
         return counts[kind];
     }
 
-    /** The lowest number of a kind. */
-    int first(int kind) {
-        return low + (kind << shift);
+    /** A number that none found of a kind is below; the number itself where all are the same. */
+    int least(int kind) {
+        return least[kind];
     }
 
-    /** Whether all that were found of a kind are {@link #first}. */
-    boolean single(int kind) {
-        return (seen[kind] & ((1 << shift) - 1)) == 0;
+    /** A number that none found of a kind is above; the number itself where all are the same. */
+    int most(int kind) {
+        return most[kind];
     }
 
     /** How many of a kind each piece of a sweep has, if that was kept. */

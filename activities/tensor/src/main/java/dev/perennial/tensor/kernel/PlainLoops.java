@@ -75,30 +75,35 @@ final class PlainLoops implements Loops {
 
     @Override
     public void clear(boolean above, int threshold, float[] values, int count) {
-        float limit = Float.intBitsToFloat(Math.max(0, threshold));
+        float limit = finite(threshold);
         if (threshold < 0) {
             for (int i = 0; i < count; i++) {
                 values[i] = above ? 0 : values[i] + 0f;
             }
         } else if (above) {
             for (int i = 0; i < count; i++) {
-                values[i] = values[i] * (1 - SignLoops.one(Math.max(Math.abs(values[i]) - limit, 0f))) + 0f;
+                values[i] = values[i] / SignLoops.barrier(SignLoops.above(Math.abs(values[i]) - limit)) + 0f;
             }
         } else {
+            float least = Math.nextUp(limit);
             for (int i = 0; i < count; i++) {
-                values[i] = values[i] * SignLoops.one(Math.max(Math.abs(values[i]) - limit, 0f)) + 0f;
+                values[i] = values[i] / SignLoops.barrier(SignLoops.above(least - Math.abs(values[i]))) + 0f;
             }
         }
     }
 
+    private static float finite(int bits) {
+        return Math.min(Float.intBitsToFloat(Math.max(0, bits)), Float.MAX_VALUE);
+    }
+
     @Override
     public void between(int above, int most, float[] values, int count) {
-        float low = Float.intBitsToFloat(Math.max(0, above));
-        float beyond = Math.nextUp(Float.intBitsToFloat(Math.max(0, most)));
+        float least = Math.nextUp(finite(above));
+        float greatest = finite(most);
         for (int i = 0; i < count; i++) {
             float magnitude = Math.abs(values[i]);
-            float inside = Math.min(magnitude - low, beyond - magnitude);
-            values[i] = values[i] * SignLoops.one(Math.max(inside, 0f)) + 0f;
+            float outside = SignLoops.above(least - magnitude) + SignLoops.above(magnitude - greatest);
+            values[i] = values[i] / SignLoops.barrier(outside) + 0f;
         }
     }
 

@@ -8,12 +8,11 @@ import java.util.Arrays;
  */
 final class PlainVoteLoops implements VoteLoops {
     private static final int MAGNITUDE = 0x7fffffff;
-    private static final int FOLDS = 3;
 
     private final Bits shared = new Bits();
     private final int[] bits = new int[Block.SIZE];
     private final int[] outside = new int[Block.SIZE];
-    private final int[] folded = new int[Block.SIZE / 2];
+    private final Rare inside = new Rare(Block.SIZE);
 
     @Override
     public void count(Histogram.Lane[] lanes, float[] values, int count) {
@@ -25,11 +24,15 @@ final class PlainVoteLoops implements VoteLoops {
         for (Histogram.Lane lane : lanes) {
             count(lane, lane.more, count);
         }
-        int step = fold(count);
-        for (int i = 0; i < step; i++) {
-            if (outside[i] >= 0) {
-                look(lanes, i, step, count);
-            }
+        int found = inside.find(outside, count);
+        for (Histogram.Lane lane : lanes) {
+            look(lane, inside.places, found);
+        }
+    }
+
+    private void look(Histogram.Lane lane, int[] places, int found) {
+        for (int i = 0; i < found; i++) {
+            lane.look(bits[places[i]]);
         }
     }
 
@@ -47,27 +50,6 @@ final class PlainVoteLoops implements VoteLoops {
                     + ((noFirst >>> 21) & Histogram.OF_FIRST)
                     + ((noSecond >>> 11) & Histogram.OF_SECOND);
             outside[i] &= below | (width - below) | noFirst | noSecond;
-        }
-    }
-
-    /** Leaves places negative only where all so many places apart are; returns how many. */
-    private int fold(int count) {
-        int length = count;
-        while (length % 2 == 0 && length > Block.SIZE >> FOLDS) {
-            length /= 2;
-            System.arraycopy(outside, length, folded, 0, length);
-            for (int i = 0; i < length; i++) {
-                outside[i] &= folded[i];
-            }
-        }
-        return length;
-    }
-
-    private void look(Histogram.Lane[] lanes, int from, int step, int count) {
-        for (Histogram.Lane lane : lanes) {
-            for (int i = from; i < count; i += step) {
-                lane.look(bits[i]);
-            }
         }
     }
 

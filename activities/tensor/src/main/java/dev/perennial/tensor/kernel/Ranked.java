@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * density. Rows are runs of the last dimension; mergekit 0.1.5 ranks along the second one, which is the same of
  * matrices only.
  *
- * @param mask which are kept; one bit of heap an element, and meanwhile 36 bytes a row, and for each thread 21 an
+ * @param mask which are kept; one bit of heap an element, and meanwhile 36 bytes a row, and for each thread 33 an
  *     element of a row and 4 more a tensor
  * @param kept what that leaves
  */

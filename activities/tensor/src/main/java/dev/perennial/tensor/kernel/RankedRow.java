@@ -18,10 +18,12 @@ final class RankedRow {
     private final Bits shared = new Bits();
     private final int length;
     private final RowDraws draws;
-    private final int[] magnitudes;
+    private final int[] bits;
     private final int[] groups;
     private final int[] ones;
+    private final int[] near;
     private final int[] tops;
+    private final Rare undecided;
     private final float[] kept;
     private final float[] some;
     private final float[] eights;
@@ -35,10 +37,12 @@ final class RankedRow {
     RankedRow(int length) {
         this.length = length;
         this.draws = new RowDraws(length);
-        this.magnitudes = new int[length];
+        this.bits = new int[length];
         this.groups = new int[length];
         this.ones = new int[length];
         this.marks = new RowMarks(ones);
+        this.near = new int[length];
+        this.undecided = new Rare(length);
         this.tops = new int[length / FOLDS];
         this.kept = new float[length];
         this.some = new float[length / FOLDS];
@@ -74,21 +78,14 @@ final class RankedRow {
     /** The first group holds the largest. */
     private void group(float[] values) {
         for (int from = 0; from < length; from += Block.SIZE) {
-            shared.of(values, magnitudes, from, Math.min(Block.SIZE, length - from));
+            shared.of(values, bits, from, Math.min(Block.SIZE, length - from));
         }
-        unsigned();
         group(most());
-    }
-
-    private void unsigned() {
-        for (int i = 0; i < length; i++) {
-            magnitudes[i] &= MAGNITUDE;
-        }
     }
 
     private void group(int most) {
         for (int i = 0; i < length; i++) {
-            int beyond = ((most - magnitudes[i]) >> SHIFT) - (GROUPS - 1);
+            int beyond = ((most - (bits[i] & MAGNITUDE)) >> SHIFT) - (GROUPS - 1);
             groups[i] = GROUPS - 1 + (beyond & (beyond >> 31));
         }
     }
@@ -97,7 +94,7 @@ final class RankedRow {
         int step = tops.length;
         Arrays.fill(tops, 0);
         for (int from = 0; from < FOLDS * step; from += step) {
-            System.arraycopy(magnitudes, from, ones, 0, step);
+            System.arraycopy(bits, from, ones, 0, step);
             raise(step);
         }
         int most = 0;
@@ -105,14 +102,14 @@ final class RankedRow {
             most = Math.max(most, top);
         }
         for (int i = FOLDS * step; i < length; i++) {
-            most = Math.max(most, magnitudes[i]);
+            most = Math.max(most, bits[i] & MAGNITUDE);
         }
         return most;
     }
 
     private void raise(int step) {
         for (int i = 0; i < step; i++) {
-            int less = tops[i] - ones[i];
+            int less = tops[i] - (ones[i] & MAGNITUDE);
             tops[i] -= less & (less >> 31);
         }
     }
@@ -140,15 +137,27 @@ final class RankedRow {
     /** Chooses by the numbers that a stream has for the row of this number. */
     void draw(Philox stream, int row) {
         draws.of(stream, row, ones);
-        compare(stream, row);
+        lookUp();
+        compare();
+        int count = undecided.find(near, length);
+        for (int i = 0; i < count; i++) {
+            int place = undecided.places[i];
+            ones[place] = (draws.rest(stream, row, place) - rest[groups[place]]) >>> 31;
+        }
     }
 
-    private void compare(Philox stream, int row) {
+    private void lookUp() {
         for (int i = 0; i < length; i++) {
-            int group = groups[i];
-            int before = ones[i] - first[group];
-            int behind = before == 0 ? draws.rest(stream, row, i) - rest[group] : before;
-            ones[i] = behind >>> 31;
+            near[i] = first[groups[i]];
+        }
+    }
+
+    /** Leaves a number that is not negative only where the first bits are the same. */
+    private void compare() {
+        for (int i = 0; i < length; i++) {
+            int before = ones[i] - near[i];
+            ones[i] = before >>> 31;
+            near[i] = before | -before;
         }
     }
 
@@ -171,14 +180,14 @@ final class RankedRow {
     Kept kept(float[] values) {
         clear();
         for (int from = 0; from < length; from += Block.SIZE) {
-            shared.into(magnitudes, kept, from, Math.min(Block.SIZE, length - from));
+            shared.into(bits, kept, from, Math.min(Block.SIZE, length - from));
         }
         return new Kept(sum(kept), sum(values));
     }
 
     private void clear() {
         for (int i = 0; i < length; i++) {
-            magnitudes[i] &= -ones[i];
+            bits[i] &= -ones[i];
         }
     }
 

@@ -18,10 +18,13 @@ final class Sample {
     private static final int LOW_BITS = 15;
     private static final int MAGNITUDE = 0x7fffffff;
     private static final double ERRORS = 3;
+    private static final int ONE_IN = 4;
+    private static final int GOLDEN = 0x9e3779b9;
 
     private final int[] found;
     private final int[] upper = new int[1 << 16];
     private int size;
+    private int highest;
 
     private Sample(int places) {
         this.found = new int[places * RUN];
@@ -54,6 +57,7 @@ final class Sample {
             int magnitude = Float.floatToRawIntBits(values[k]) & MAGNITUDE;
             found[size++] = magnitude;
             upper[magnitude >>> LOW_BITS]++;
+            highest = Math.max(highest, magnitude >>> LOW_BITS);
         }
     }
 
@@ -70,26 +74,39 @@ final class Sample {
     /** The two that come most often between these; the lowest for what is not there. */
     private int[] modes(int low, int high) {
         int[] there = between(low, high);
-        int count = there.length;
-        Arrays.sort(there);
-        int[] modes = {low, low};
-        int[] times = new int[2];
-        for (int i = 0, next; i < count; i = next) {
-            next = i + 1;
-            while (next < count && there[next] == there[i]) {
-                next++;
-            }
-            int rank = next - i > times[0] ? 0 : 1;
-            if (next - i > times[rank]) {
-                modes[1] = modes[0];
-                times[1] = times[0];
-                modes[rank] = there[i];
-                times[rank] = next - i;
-            }
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(2 * there.length);
+        int[] numbers = new int[1 << bits];
+        int[] times = new int[1 << bits];
+        for (int number : there) {
+            int slot = slot(number, numbers, times, bits);
+            numbers[slot] = number;
+            times[slot]++;
         }
-        return modes;
+        int first = most(times);
+        int often = times[first];
+        times[first] = 0;
+        int second = most(times);
+        return new int[] {often > 0 ? numbers[first] : low, times[second] > 0 ? numbers[second] : low};
     }
 
+    /** Where a number is, or is to be, in a table that is at most half full. */
+    private static int slot(int number, int[] numbers, int[] times, int bits) {
+        int slot = bits == 0 ? 0 : number * GOLDEN >>> (Integer.SIZE - bits);
+        while (times[slot] > 0 && numbers[slot] != number) {
+            slot = (slot + 1) & (times.length - 1);
+        }
+        return slot;
+    }
+
+    private static int most(int[] times) {
+        int most = 0;
+        for (int i = 1; i < times.length; i++) {
+            most = times[i] > times[most] ? i : most;
+        }
+        return most;
+    }
+
+    /** What one in four of the sample has there, which is enough to tell what comes often. */
     private int[] between(int low, int high) {
         int room = 1;
         for (int kind = low >>> LOW_BITS; kind <= high >>> LOW_BITS; kind++) {
@@ -97,7 +114,7 @@ final class Sample {
         }
         int[] there = new int[room];
         int count = 0;
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < size; i += ONE_IN) {
             there[count] = found[i];
             count += found[i] >= low && found[i] <= high ? 1 : 0;
         }
@@ -107,7 +124,7 @@ final class Sample {
     /** The upper bits of the magnitude of this rank. */
     private int bits(double rank) {
         long left = (long) Math.ceil(rank);
-        int kind = upper.length - 1;
+        int kind = highest;
         while (kind > 0 && upper[kind] < left) {
             left -= upper[kind--];
         }

@@ -155,10 +155,10 @@ final class Selection {
                 histogram = new Histogram(0, histogram.low - 1);
                 return;
             }
-            bits = histogram.first(kind);
-            found = histogram.single(kind);
+            bits = histogram.least(kind);
+            found = bits == histogram.most(kind);
             if (!found) {
-                histogram = new Histogram(bits, bits + (1 << histogram.shift) - 1);
+                histogram = new Histogram(bits, histogram.most(kind));
             }
         }
     }

@@ -2,25 +2,30 @@ package dev.perennial.tensor.kernel;
 
 /**
  * Loops that elect by signs, in arithmetic alone: of these the compiler makes vector instructions, of comparisons it
- * would not. Every one gives the bits that its comparison would.
+ * would not. Every one gives the bits that its comparison would, of numbers and products that are finite.
  */
 final class SignLoops {
-    /** Twice in turn they bring the smallest number above 0 to 1, and all larger ones to 1 at least. */
+    /** Three times in turn it makes infinity of any number above 0. */
     private static final float UP = 0x1p127f;
-
-    private static final float FURTHER = 0x1p22f;
 
     private SignLoops() {}
 
-    /** 1 for any positive number, 0 for 0. */
-    static float one(float number) {
-        return Math.min(number * UP * FURTHER, 1f);
+    /** 1 for 0, and infinity for what is positive: what is divided by it stays, or becomes 0. */
+    static float barrier(float notNegative) {
+        return 1 + notNegative * UP * UP * UP;
+    }
+
+    /**
+     * Twice a positive number, which may be infinity then, and 0 for others; a maximum would take three times as long.
+     */
+    static float above(float number) {
+        return number + Math.abs(number);
     }
 
     /** Makes 1 of what is 0 or positive, and -1 of what is negative. */
     static void signs(float[] values, int count) {
         for (int i = 0; i < count; i++) {
-            values[i] = Math.min(1 + 2 * Math.max(-1f, values[i] * UP * FURTHER), 1f);
+            values[i] = 2 / barrier(above(-values[i])) - 1;
         }
     }
 
@@ -34,7 +39,7 @@ final class SignLoops {
     /** {@code sum = sum + weight} where the same product has the sign beside it, and is not 0. */
     static void addWeights(float[] signs, float[] x, float weight, float[] sum, int count) {
         for (int i = 0; i < count; i++) {
-            sum[i] += weight * one(Math.max(signs[i] * (weight * x[i]), 0f));
+            sum[i] += weight - weight / barrier(above(signs[i] * (weight * x[i])));
         }
     }
 
@@ -48,7 +53,7 @@ final class SignLoops {
     /** {@code sum = sum / divisor}, by 1 where the divisor is 0. */
     static void divide(float[] divisor, float[] sum, int count) {
         for (int i = 0; i < count; i++) {
-            sum[i] /= divisor[i] + (1 - one(Math.abs(divisor[i])));
+            sum[i] /= divisor[i] + 1 / barrier(Math.abs(divisor[i]));
         }
     }
 

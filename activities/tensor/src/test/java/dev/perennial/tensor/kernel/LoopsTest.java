@@ -2,6 +2,7 @@ package dev.perennial.tensor.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -157,23 +158,27 @@ class LoopsTest {
 
     private void assertCounts(Histogram found, int count) {
         long[] kinds = new long[Histogram.KINDS];
-        boolean[] other = new boolean[Histogram.KINDS];
+        int[] least = new int[Histogram.KINDS];
+        int[] most = new int[Histogram.KINDS];
+        Arrays.fill(least, -1);
         long above = 0;
         for (float[] values : List.of(moderate(21), finite(22))) {
             for (int i = 0; i < count; i++) {
                 int magnitude = magnitude(values[i]);
                 above += magnitude > found.high ? 1 : 0;
                 if (magnitude >= found.low && magnitude <= found.high) {
-                    int kind = (magnitude - found.low) >>> found.shift;
+                    int kind = found.kind(magnitude);
                     kinds[kind]++;
-                    other[kind] |= magnitude != found.first(kind);
+                    least[kind] &= magnitude;
+                    most[kind] |= magnitude;
                 }
             }
         }
         assertThat(found.above()).isEqualTo(above);
         for (int kind = 0; kind < kinds.length; kind++) {
             assertThat(found.count(kind)).isEqualTo(kinds[kind]);
-            assertThat(found.single(kind)).isEqualTo(!other[kind]);
+            assertThat(found.least(kind)).isEqualTo(least[kind]);
+            assertThat(found.most(kind)).isEqualTo(most[kind]);
         }
     }
 
