@@ -91,7 +91,7 @@ final class Sample {
 
     /** Where a number is, or is to be, in a table that is at most half full. */
     private static int slot(int number, int[] numbers, int[] times, int bits) {
-        int slot = bits == 0 ? 0 : number * GOLDEN >>> (Integer.SIZE - bits);
+        int slot = bits == 0 ? 0 : (number * GOLDEN) >>> (Integer.SIZE - bits);
         while (times[slot] > 0 && numbers[slot] != number) {
             slot = (slot + 1) & (times.length - 1);
         }

@@ -18,7 +18,7 @@ class RareTest {
     void findsAllAndNoOthers(int count) {
         for (int among : new int[] {1, 2, 100, Integer.MAX_VALUE}) {
             int[] numbers = random.ints(count)
-                    .map(number -> number & Integer.MAX_VALUE | (random.nextInt(among) == 0 ? 0 : Integer.MIN_VALUE))
+                    .map(number -> (number & Integer.MAX_VALUE) | (random.nextInt(among) == 0 ? 0 : Integer.MIN_VALUE))
                     .toArray();
 
             int found = rare.find(numbers, count);
