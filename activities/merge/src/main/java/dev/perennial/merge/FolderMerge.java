@@ -84,11 +84,13 @@ public final class FolderMerge implements AutoCloseable {
 
     /** As {@link #write(MergeRun)}, of its own plan. */
     void write(MergeRun run, MergePlan plan) {
+        folders.readAhead();
         run.write(fingerprint(plan), content(plan, Optional.empty()));
     }
 
     /** As {@link #write(MergeRun)}, marked as made by the merge with this fingerprint, which is that of the plan. */
     void write(MergeRun run, MergePlan plan, String fingerprint) {
+        folders.readAhead();
         run.write(fingerprint, content(plan, Optional.of(fingerprint)));
     }
 

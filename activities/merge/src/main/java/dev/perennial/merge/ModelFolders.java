@@ -11,6 +11,7 @@ import dev.perennial.model.lora.LoraMerge;
 import dev.perennial.tensor.TensorException;
 import dev.perennial.tensor.TensorFile;
 import dev.perennial.tensor.TensorSource;
+import dev.perennial.tensor.disk.ReadAhead;
 import dev.perennial.tensor.folder.ModelTensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,9 @@ import java.util.Optional;
 
 /** The open models of a configuration, adapters merged into theirs while they are read. */
 final class ModelFolders implements AutoCloseable {
+    /** As much as disks bring before a merge first waits for one of them. */
+    private static final long AHEAD = 512 << 20;
+
     private final ModelPlaces places;
     private final Map<ModelReference, TensorSource> tensors = new LinkedHashMap<>();
     private final Map<ModelReference, ModelTensors> files = new LinkedHashMap<>();
@@ -153,6 +157,16 @@ final class ModelFolders implements AutoCloseable {
     /** All models, in the order of the configuration. */
     Map<ModelReference, TensorSource> tensors() {
         return tensors;
+    }
+
+    /** Has the begin of each model's weights brought into memory before they are read. */
+    void readAhead() {
+        ReadAhead.begin(
+                files.values().stream()
+                        .flatMap(weights -> weights.files().stream().limit(1))
+                        .map(file -> Path.of(file.origin()))
+                        .toList(),
+                AHEAD);
     }
 
     /** The files of weights of one, without those of its adapter. */
