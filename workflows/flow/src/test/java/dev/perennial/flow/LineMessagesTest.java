@@ -19,6 +19,7 @@ import dev.perennial.contract.trigger.Trigger;
 import dev.perennial.flow.line.ModelLineWorkflow;
 import dev.perennial.flow.steps.LineSteps;
 import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
@@ -47,11 +48,22 @@ class LineMessagesTest {
         change.start(ran);
         change.getResult(ChangeOutcome.class);
 
-        line.trigger(Worlds.corrections("c1", 10));
+        triggerOnceItRuns(line, Worlds.corrections("c1", 10));
 
         world.await(line, status -> World.serves(status, 8));
         assertThat(world.io.ends).singleElement().satisfies(end -> assertThat(end.outcome())
                 .isInstanceOf(ChangeOutcome.Promoted.class));
+    }
+
+    /** While time flies a line goes on as a new run, and the in-memory server has none of the two for a moment. */
+    private static void triggerOnceItRuns(ModelLineWorkflow line, Trigger trigger) {
+        Awaitility.await()
+                .atMost(World.PATIENCE)
+                .ignoreException(WorkflowNotFoundException.class)
+                .until(() -> {
+                    line.trigger(trigger);
+                    return true;
+                });
     }
 
     @Test
