@@ -26,7 +26,7 @@ import java.util.Optional;
 
 /** The open models of a configuration, adapters merged into theirs while they are read. */
 final class ModelFolders implements AutoCloseable {
-    /** As much as disks bring before a merge first waits for one of them. */
+    /** Bytes of all models together: the merge reads itself before they are brought. */
     private static final long AHEAD = 512 << 20;
 
     private final ModelPlaces places;
@@ -159,7 +159,7 @@ final class ModelFolders implements AutoCloseable {
         return tensors;
     }
 
-    /** Has the begin of each model's weights brought into memory before they are read. */
+    /** Has the beginning of each model's weights brought into the system's memory while the merge still prepares. */
     void readAhead() {
         ReadAhead.begin(
                 files.values().stream()

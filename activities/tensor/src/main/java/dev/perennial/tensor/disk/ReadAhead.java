@@ -3,7 +3,6 @@ package dev.perennial.tensor.disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -11,7 +10,7 @@ import java.util.List;
 
 /**
  * Has the system bring the first bytes of files into its memory while their reader still prepares, by handing them from
- * there to nowhere, which copies none. What cannot be brought is left to the reader to find out.
+ * there to nowhere, which Linux does without a copy. What cannot be brought is left to the reader to find out.
  */
 public final class ReadAhead {
     private static final Path NOWHERE = Path.of("/dev/null");
@@ -26,21 +25,19 @@ public final class ReadAhead {
     }
 
     /**
-     * Begins, in a thread of its own that keeps no process from ending; nothing where a system has no such nowhere.
+     * Begins, in a thread of its own that keeps no process from ending.
      *
      * @param files in turn, some of each
      * @param most bytes of all together
      */
     public static void begin(List<Path> files, long most) {
-        if (!Files.isWritable(NOWHERE)) {
-            return;
-        }
         Thread thread = new Thread(() -> new ReadAhead(STEP, most).bring(files), "perennial-read-ahead");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void bring(List<Path> files) {
+    /** Does nothing where a system has no such nowhere, or a file cannot be read. */
+    void bring(List<Path> files) {
         try (FileChannel nowhere = FileChannel.open(NOWHERE, StandardOpenOption.WRITE)) {
             bring(files, nowhere);
         } catch (IOException ignored) {

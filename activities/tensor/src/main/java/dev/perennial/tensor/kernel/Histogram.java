@@ -11,14 +11,14 @@ import java.util.Optional;
  * what each piece has of each kind, while these are few: 2 KiB a piece of a sweep and 8 MiB at most.
  */
 final class Histogram {
+    private static final int RUNS = 1 << 12;
     /** Most kinds: the runs, and each of two modes with what is left of its run. */
-    static final int KINDS = (1 << 12) + 4;
+    static final int KINDS = RUNS + 4;
     /** What one of the first mode or above adds in a lane. */
     static final int OF_FIRST = 1 << 10;
     /** What one of the second mode or above adds in a lane. */
     static final int OF_SECOND = 1 << 20;
 
-    private static final int RUNS = 1 << 12;
     private static final int MOST_PIECES = 1 << 12;
     private static final int MOST_IN_PIECE = 256;
 

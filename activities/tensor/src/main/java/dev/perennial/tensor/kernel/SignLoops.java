@@ -15,9 +15,7 @@ final class SignLoops {
         return 1 + notNegative * UP * UP * UP;
     }
 
-    /**
-     * Twice a positive number, which may be infinity then, and 0 for others; a maximum would take three times as long.
-     */
+    /** Twice a positive number, which may be infinity then, and 0 for others: cheaper than a maximum of floats. */
     static float above(float number) {
         return number + Math.abs(number);
     }
