@@ -65,6 +65,14 @@ T5 = dict(architectures=["T5ForConditionalGeneration"], model_type="t5", d_model
 BERT = dict(architectures=["BertForMaskedLM"], model_type="bert", hidden_size=8, intermediate_size=16, num_hidden_layers=2,
             num_attention_heads=2, vocab_size=24, max_position_embeddings=16, torch_dtype="float32")
 
+SPARSE = dict(hidden_size=8, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=1, head_dim=4, vocab_size=24,
+              max_position_embeddings=16, num_experts_per_tok=2, tie_word_embeddings=False, torch_dtype="float32")
+MIXTRAL = dict(SPARSE, architectures=["MixtralForCausalLM"], model_type="mixtral", intermediate_size=6, num_local_experts=3)
+QWEN3_MOE = dict(SPARSE, architectures=["Qwen3MoeForCausalLM"], model_type="qwen3_moe", intermediate_size=10,
+                 moe_intermediate_size=6, num_experts=12)
+QWEN2_MOE = dict(SPARSE, architectures=["Qwen2MoeForCausalLM"], model_type="qwen2_moe", intermediate_size=10,
+                 moe_intermediate_size=6, shared_expert_intermediate_size=4, num_experts=3)
+
 
 def llama_shapes(config):
     h, i, v = config["hidden_size"], config["intermediate_size"], config["vocab_size"]
@@ -91,6 +99,32 @@ def known_shapes(config):
     with torch.device("meta"):
         model = architecture(settings)
     return {name: tuple(tensor.shape) for name, tensor in model.named_parameters()}
+
+
+def published(tensors):
+    """As models with experts are published: a tensor for each expert, where the library holds those of a layer joined."""
+    names = ("gate_proj", "up_proj", "down_proj")
+    apart = {}
+    for name, tensor in tensors.items():
+        layer, joined, part = name.partition(".experts.")
+        if not joined:
+            apart[name] = tensor
+            continue
+        for expert, matrix in enumerate(tensor):
+            parts = zip(names[:2], matrix.chunk(2)) if part == "gate_up_proj" else [(names[2], matrix)]
+            apart.update({f"{layer}.experts.{expert}.{own}.weight": rows for own, rows in parts})
+    return apart
+
+
+def published_mixtral(tensors):
+    """The same by the names that models of Mixtral have."""
+    names = {".mlp.": ".block_sparse_moe.", ".gate_proj.": ".w1.", ".down_proj.": ".w2.", ".up_proj.": ".w3."}
+    renamed = {}
+    for name, tensor in published(tensors).items():
+        for own, theirs in names.items():
+            name = name.replace(own, theirs)
+        renamed[name] = tensor
+    return renamed
 
 
 def random_tensors(shapes, seed):
@@ -211,6 +245,17 @@ def write_models():
     write_model("bert-a", BERT, {**moved(tensors, 71), **places})
     write_model("bert-moved", BERT, {**moved(tensors, 72), **{name: place + 2 for name, place in places.items()}})
 
+    for name, config, seed, names in (("mixtral", MIXTRAL, 8, published_mixtral), ("qwen3-moe", QWEN3_MOE, 9, published),
+                                      ("qwen2-moe", QWEN2_MOE, 10, published)):
+        tensors = random_tensors(known_shapes(config), seed)
+        write_model(name, config, names(tensors))
+        for letter, number in (("a", 1), ("b", 2)):
+            write_model(f"{name}-{letter}", config, names(moved(tensors, 10 * seed + number)))
+    mixtral = published_mixtral(random_tensors(known_shapes(MIXTRAL), 8))
+    lacking = "model.layers.1.block_sparse_moe.experts.1.w3.weight"
+    write_model("mixtral-holed", MIXTRAL, {n: t for n, t in mixtral.items() if n != lacking})
+    write_model("mixtral-joined", MIXTRAL, moved(random_tensors(known_shapes(MIXTRAL), 8), 83))
+
     write_checkpoint("checkpoint", LLAMA, [llamas["a"]])
     names = sorted(llamas["b"])
     write_checkpoint("checkpoint-shards", LLAMA, [{n: llamas["b"][n] for n in part} for part in (names[:9], names[9:])])
@@ -238,6 +283,7 @@ def write_adapters():
     write_adapter("lora-dora-embedding", "base", 80, True, r=2, lora_alpha=1, target_modules=["embed_tokens", "up_proj"],
                   rank_pattern={"embed_tokens": 3}, use_rslora=True, use_dora=True)
     write_adapter("lora-tied-embedding", "tied", 81, r=1, lora_alpha=1, target_modules=["embed_tokens"])
+    write_adapter("lora-mixtral", "mixtral", 82, r=2, lora_alpha=3, target_modules=["q_proj", "o_proj"])
     shutil.copytree(MODELS / "lora-all", MODELS / "lora-checkpoint")
     (weights := MODELS / "lora-checkpoint" / "adapter_model.safetensors").unlink()
     torch.save(load_file(MODELS / "lora-all" / weights.name), weights.with_suffix(".bin"))

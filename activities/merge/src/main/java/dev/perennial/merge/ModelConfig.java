@@ -45,10 +45,18 @@ final class ModelConfig {
 
     /** Whether the settings of a model say that its output head is its embedding. */
     static boolean tied(Path model) {
+        return read(model).path(TIED).asBoolean();
+    }
+
+    /** What kind of model the settings name; empty if they do not. */
+    static String type(Path model) {
+        return read(model).path("model_type").asText();
+    }
+
+    private static JsonNode read(Path model) {
         Path file = model.resolve("config.json");
         try {
-            return Files.exists(file)
-                    && JSON.readTree(Files.readString(file)).path(TIED).asBoolean();
+            return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JSON.missingNode();
         } catch (IOException unreadable) {
             throw new MergeException.Refused(malformed(file, unreadable));
         }

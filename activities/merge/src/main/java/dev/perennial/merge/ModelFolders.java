@@ -3,6 +3,7 @@ package dev.perennial.merge;
 import dev.perennial.merge.config.MergeConfig;
 import dev.perennial.merge.config.ModelReference;
 import dev.perennial.merge.failure.MergeException;
+import dev.perennial.merge.moe.JoinedExperts;
 import dev.perennial.merge.plan.MergePlan;
 import dev.perennial.merge.tokenizer.MergedTokenizer;
 import dev.perennial.model.config.ModelException;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The open models of a configuration, adapters merged into theirs while they are read. */
 final class ModelFolders implements AutoCloseable {
@@ -32,15 +34,19 @@ final class ModelFolders implements AutoCloseable {
     private final ModelPlaces places;
     private final Map<ModelReference, TensorSource> tensors = new LinkedHashMap<>();
     private final Map<ModelReference, ModelTensors> files = new LinkedHashMap<>();
+    private final Map<ModelReference, LoraMerge> adapted = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    private ModelFolders(ModelPlaces places) {
+    private final boolean raw;
+
+    private ModelFolders(ModelPlaces places, boolean raw) {
         this.places = places;
+        this.raw = raw;
     }
 
     /** Opens all models that are named; throws {@link MergeException.Refused} naming all that cannot be opened. */
     static ModelFolders open(MergeConfig config, ModelPlaces places) {
-        ModelFolders folders = new ModelFolders(places);
+        ModelFolders folders = new ModelFolders(places, config.raw().isPresent());
         boolean sound = false;
         try {
             config.references().forEach(folders::open);
@@ -76,14 +82,24 @@ final class ModelFolders implements AutoCloseable {
         try {
             TensorSource weights =
                     places.planned(model).<TensorSource>map(each -> each).orElseGet(() -> opened(model));
-            tensors.put(model, weights);
-            if (model.lora().isPresent()) {
-                Path adapter = adapter(model.lora().get());
-                tensors.put(model, new LoraMerge(weights, LoraFolder.readAny(adapter)));
-            }
-        } catch (TensorException | ModelException unreadable) {
+            tensors.put(model, joined(model, model.lora().isPresent() ? adapted(model, weights) : weights));
+        } catch (TensorException | ModelException | MergeException.Refused unreadable) {
             problems.add("model " + model + ": " + unreadable.getMessage());
         }
+    }
+
+    private LoraMerge adapted(ModelReference model, TensorSource weights) {
+        LoraMerge merge =
+                new LoraMerge(weights, LoraFolder.readAny(adapter(model.lora().orElseThrow())));
+        adapted.put(model, merge);
+        return merge;
+    }
+
+    /** Models are merged as Transformers holds them; plain files have no settings that say what they are of. */
+    private TensorSource joined(ModelReference model, TensorSource weights) {
+        return raw || places.planned(model).isPresent()
+                ? weights
+                : JoinedExperts.of(weights, () -> ModelConfig.type(folder(model)));
     }
 
     private ModelTensors opened(ModelReference model) {
@@ -102,14 +118,20 @@ final class ModelFolders implements AutoCloseable {
         return places.commit(model);
     }
 
-    /** Revisions that count for nothing, as their models are folders. */
+    /** Revisions that count for nothing, as their models are folders, and experts that lie otherwise than before. */
     List<String> warnings() {
-        return tensors.keySet().stream()
+        Stream<String> revisions = tensors.keySet().stream()
                 .filter(model ->
                         model.revision().isPresent() && places.commit(model).isEmpty())
                 .map(model -> "model " + model + " is a folder, and folders have no revisions: "
-                        + model.revision().get() + " counts for nothing")
-                .toList();
+                        + model.revision().get() + " counts for nothing");
+        Stream<String> experts = tensors.entrySet().stream()
+                .filter(each -> each.getValue() instanceof JoinedExperts)
+                .limit(1)
+                .map(each -> "model " + each.getKey() + " has its experts apart, and the merged one has those of a"
+                        + " layer joined, as Transformers 5 and mergekit 0.1.5 do; what reads the old names only,"
+                        + " such as Transformers 4, does not find them");
+        return Stream.concat(revisions, experts).toList();
     }
 
     /** Where an adapter lies. */
@@ -142,16 +164,17 @@ final class ModelFolders implements AutoCloseable {
 
     /** Whether a model says that its output head is its embedding, and no adapter parts the two. */
     boolean tied(ModelReference model) {
-        if (adapted(model)) {
+        if (headAdapted(model)) {
             return false;
         }
         return places.planned(model).map(PlannedModel::tied).orElseGet(() -> ModelConfig.tied(folder(model)));
     }
 
-    private boolean adapted(ModelReference model) {
-        return tensors.get(model) instanceof LoraMerge merge
-                && merge.tensors().stream()
-                        .anyMatch(info -> info.name().endsWith("lm_head.weight") && merge.changes(info.name()));
+    private boolean headAdapted(ModelReference model) {
+        return Optional.ofNullable(adapted.get(model))
+                .filter(merge -> merge.tensors().stream()
+                        .anyMatch(info -> info.name().endsWith("lm_head.weight") && merge.changes(info.name())))
+                .isPresent();
     }
 
     /** All models, in the order of the configuration. */
