@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * How models name the matrices of their experts, each of which is published apart:
@@ -57,11 +56,6 @@ record ExpertNames(String block, List<String> matrices, Pattern pattern) {
                 .filter(each -> each.getValue().contains(type))
                 .map(Map.Entry::getKey)
                 .findFirst();
-    }
-
-    /** Those by which a tensor is a matrix of an expert. */
-    static Stream<ExpertNames> matching(String tensor) {
-        return TYPES.keySet().stream().filter(each -> each.matrix(tensor).matches());
     }
 
     /** Tells whether a tensor is a matrix of an expert: groups layer and expert. */

@@ -12,11 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
-import java.util.stream.Collectors;
 
 /**
  * A model whose experts lie apart, seen as Transformers 5 holds it and mergekit merges it: those of a layer are one
@@ -25,6 +23,8 @@ import java.util.stream.Collectors;
  * the bytes of a joined tensor at once need as much heap. The model stays the caller's.
  */
 public final class JoinedExperts implements TensorSource {
+    private static final String EXPERTS = ".experts.";
+
     private final TensorSource model;
     private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     private final Map<String, List<String>> parts = new LinkedHashMap<>();
@@ -36,19 +36,23 @@ public final class JoinedExperts implements TensorSource {
     /**
      * The model with its experts joined; itself, if it has none that lie apart.
      *
-     * @param type tells its {@code model_type}, and is asked only where tensors are named like those of experts
+     * @param type tells its {@code model_type}, and is asked only where names of tensors have {@code experts}
      * @throws ShapeMismatchException if an expert lacks a matrix, or one is not like those of the others
      */
     public static TensorSource of(TensorSource model, Supplier<String> type) {
-        Set<ExpertNames> found = model.tensors().stream()
-                .flatMap(info -> ExpertNames.matching(info.name()))
-                .collect(Collectors.toSet());
-        return found.isEmpty()
-                ? model
-                : ExpertNames.of(type.get())
-                        .filter(found::contains)
-                        .<TensorSource>map(names -> joined(model, names))
-                        .orElse(model);
+        for (TensorInfo info : model.tensors()) {
+            if (info.name().contains(EXPERTS)) {
+                return joined(model, ExpertNames.of(type.get()));
+            }
+        }
+        return model;
+    }
+
+    private static TensorSource joined(TensorSource model, Optional<ExpertNames> known) {
+        return known.filter(names -> model.tensors().stream()
+                        .anyMatch(info -> names.matrix(info.name()).matches()))
+                .<TensorSource>map(names -> joined(model, names))
+                .orElse(model);
     }
 
     private static JoinedExperts joined(TensorSource model, ExpertNames names) {

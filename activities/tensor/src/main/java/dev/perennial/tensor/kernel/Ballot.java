@@ -44,11 +44,9 @@ final class Ballot implements Streamed {
     }
 
     private static void prepare(Vote vote, float[] base, float[] values, Span span) {
-        Loops loops = span.loops();
-        loops.subtract(base, values, span.count());
-        vote.mask().drop(values, span);
+        vote.mask().dropOfDifference(base, values, span);
         if (vote.rescale() != 1) {
-            loops.scale(values, vote.rescale(), values, span.count());
+            span.loops().scale(values, vote.rescale(), values, span.count());
         }
     }
 

@@ -9,17 +9,21 @@ package dev.perennial.tensor.kernel;
 record BandMask(Cut kept, Cut outliers) implements Mask {
     @Override
     public void drop(float[] values, Span span) {
-        boolean all = kept.equals(Cut.EVERYTHING);
-        boolean none = outliers.equals(Cut.NOTHING);
-        if (!all && !none && !kept.divides(span) && !outliers.divides(span)) {
-            span.loops().between(kept.threshold(span), outliers.threshold(span), values, span.count());
-            return;
-        }
-        if (!all) {
+        if (!kept.equals(Cut.EVERYTHING)) {
             kept.clear(false, values, span);
         }
-        if (!none) {
+        if (!outliers.equals(Cut.NOTHING)) {
             outliers.clear(true, values, span);
+        }
+    }
+
+    @Override
+    public void dropOfDifference(float[] base, float[] values, Span span) {
+        boolean one = kept.equals(Cut.EVERYTHING) || outliers.equals(Cut.NOTHING);
+        if (one || kept.divides(span) || outliers.divides(span)) {
+            Mask.super.dropOfDifference(base, values, span);
+        } else {
+            span.loops().between(kept.threshold(span), outliers.threshold(span), base, values, span.count());
         }
     }
 }

@@ -34,9 +34,10 @@ interface Loops {
     void clear(boolean above, int threshold, float[] values, int count);
 
     /**
-     * Sets to 0 the finite values but those whose magnitude's bits are above one number and not above another, and -0.
+     * {@code y = y - x}, of which the finite values become 0 but those whose magnitude's bits are above one number and
+     * not above another, and -0.
      */
-    void between(int above, int most, float[] values, int count);
+    void between(int above, int most, float[] x, float[] y, int count);
 
     /** {@code y = x - y}. */
     void subtractFrom(float[] x, float[] y, int count);

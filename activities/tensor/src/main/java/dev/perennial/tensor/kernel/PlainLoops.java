@@ -97,13 +97,14 @@ final class PlainLoops implements Loops {
     }
 
     @Override
-    public void between(int above, int most, float[] values, int count) {
+    public void between(int above, int most, float[] x, float[] y, int count) {
         float least = Math.nextUp(finite(above));
         float greatest = finite(most);
         for (int i = 0; i < count; i++) {
-            float magnitude = Math.abs(values[i]);
+            float value = y[i] - x[i];
+            float magnitude = Math.abs(value);
             float outside = SignLoops.above(least - magnitude) + SignLoops.above(magnitude - greatest);
-            values[i] = values[i] / SignLoops.barrier(outside) + 0f;
+            y[i] = value / SignLoops.barrier(outside) + 0f;
         }
     }
 

@@ -17,9 +17,6 @@ final class PlainVoteLoops implements VoteLoops {
     @Override
     public void count(Histogram.Lane[] lanes, float[] values, int count) {
         shared.of(values, bits, count);
-        for (int i = 0; i < count; i++) {
-            bits[i] &= MAGNITUDE;
-        }
         Arrays.fill(outside, 0, count, -1);
         for (Histogram.Lane lane : lanes) {
             count(lane, lane.more, count);
@@ -32,7 +29,7 @@ final class PlainVoteLoops implements VoteLoops {
 
     private void look(Histogram.Lane lane, int[] places, int found) {
         for (int i = 0; i < found; i++) {
-            lane.look(bits[places[i]]);
+            lane.look(bits[places[i]] & MAGNITUDE);
         }
     }
 
@@ -43,7 +40,7 @@ final class PlainVoteLoops implements VoteLoops {
         int first = high - lane.first;
         int second = high - lane.second;
         for (int i = 0; i < count; i++) {
-            int below = high - bits[i];
+            int below = high - (bits[i] & MAGNITUDE);
             int noFirst = (below ^ first) - 1;
             int noSecond = (below ^ second) - 1;
             more[i] += (below >>> 31)

@@ -116,9 +116,10 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void between(int above, int most, float[] values, int count) {
-        clear(false, above, values, count);
-        clear(true, most, values, count);
+    public void between(int above, int most, float[] x, float[] y, int count) {
+        subtract(x, y, count);
+        clear(false, above, y, count);
+        clear(true, most, y, count);
     }
 
     @Override
