@@ -26,6 +26,7 @@ public final class DocumentsMerge implements AutoCloseable {
     private final List<FolderMerge> opened = new ArrayList<>();
     private final List<PlannedDocument> planned = new ArrayList<>();
     private final List<KeptMerge> kept = new ArrayList<>();
+    private boolean readsAhead;
     /** Those that take no model from another document, to be written as they are planned. */
     private final Map<MergeConfig, FolderMerge> ready = new HashMap<>();
 
@@ -45,6 +46,11 @@ public final class DocumentsMerge implements AutoCloseable {
         this.documents = documents;
         this.places = places;
         this.between = between;
+    }
+
+    /** Has models brought into the system's memory as soon as they are open, for merges that are to be written. */
+    public void readAhead() {
+        readsAhead = true;
     }
 
     /**
@@ -73,6 +79,9 @@ public final class DocumentsMerge implements AutoCloseable {
             try {
                 FolderMerge merge = new FolderMerge(config, places.with(Map.of(), models));
                 opened.add(merge);
+                if (readsAhead) {
+                    merge.readAhead();
+                }
                 MergePlan plan = merge.plan();
                 Optional<String> name = documents.name(config);
                 if (needs(config).isEmpty()) {

@@ -39,6 +39,11 @@ public final class FolderMerge implements AutoCloseable {
         this.folders = ModelFolders.open(config, places);
     }
 
+    /** Has the models' weights brought into the system's memory ahead of the merge, from now on. */
+    void readAhead() {
+        folders.readAhead();
+    }
+
     /**
      * What {@link #write} would make, tensor by tensor, without reading a weight.
      *
@@ -84,14 +89,22 @@ public final class FolderMerge implements AutoCloseable {
 
     /** As {@link #write(MergeRun)}, of its own plan. */
     void write(MergeRun run, MergePlan plan) {
-        folders.readAhead();
-        run.write(fingerprint(plan), content(plan, Optional.empty()));
+        write(run, fingerprint(plan), content(plan, Optional.empty()));
     }
 
     /** As {@link #write(MergeRun)}, marked as made by the merge with this fingerprint, which is that of the plan. */
     void write(MergeRun run, MergePlan plan, String fingerprint) {
+        write(run, fingerprint, content(plan, Optional.of(fingerprint)));
+    }
+
+    private void write(MergeRun run, String fingerprint, MergedFolder content) {
         folders.readAhead();
-        run.write(fingerprint, content(plan, Optional.of(fingerprint)));
+        Progress told = run.progress();
+        run.telling((done, all) -> {
+                    folders.passed(done, all);
+                    told.made(done, all);
+                })
+                .write(fingerprint, content);
     }
 
     private MergedFolder content(MergePlan plan, Optional<String> mark) {

@@ -11,6 +11,7 @@ import dev.perennial.model.lora.LoraFolder;
 import dev.perennial.model.lora.LoraMerge;
 import dev.perennial.tensor.TensorException;
 import dev.perennial.tensor.TensorFile;
+import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorSource;
 import dev.perennial.tensor.disk.ReadAhead;
 import dev.perennial.tensor.folder.ModelTensors;
@@ -28,8 +29,8 @@ import java.util.stream.Stream;
 
 /** The open models of a configuration, adapters merged into theirs while they are read. */
 final class ModelFolders implements AutoCloseable {
-    /** Bytes of all models together: the merge reads itself before they are brought. */
-    private static final long AHEAD = 512 << 20;
+    /** Bytes of all models together that are brought before they are read. */
+    private static final long AHEAD = 1L << 30;
 
     private final ModelPlaces places;
     private final Map<ModelReference, TensorSource> tensors = new LinkedHashMap<>();
@@ -38,6 +39,7 @@ final class ModelFolders implements AutoCloseable {
     private final List<String> problems = new ArrayList<>();
 
     private final boolean raw;
+    private Optional<ReadAhead> ahead = Optional.empty();
 
     private ModelFolders(ModelPlaces places, boolean raw) {
         this.places = places;
@@ -182,14 +184,28 @@ final class ModelFolders implements AutoCloseable {
         return tensors;
     }
 
-    /** Has the beginning of each model's weights brought into the system's memory while the merge still prepares. */
+    /**
+     * Has weights brought into the system's memory ahead of who reads them, from now on: those of models in one file in
+     * the order of names, which is the order of a merge.
+     */
     void readAhead() {
-        ReadAhead.begin(
-                files.values().stream()
-                        .flatMap(weights -> weights.files().stream().limit(1))
-                        .map(file -> Path.of(file.origin()))
-                        .toList(),
-                AHEAD);
+        if (ahead.isEmpty()) {
+            List<Path> ordered = files.values().stream()
+                    .filter(weights -> weights.files().size() == 1 && inOrder(weights.tensors()))
+                    .map(weights -> Path.of(weights.files().get(0).origin()))
+                    .toList();
+            ahead = Optional.of(ReadAhead.begin(ordered, AHEAD));
+        }
+    }
+
+    private static boolean inOrder(List<TensorInfo> tensors) {
+        List<String> names = tensors.stream().map(TensorInfo::name).toList();
+        return names.equals(names.stream().sorted().toList());
+    }
+
+    /** So much of the merge is made, and so much of the models read. */
+    void passed(long part, long whole) {
+        ahead.ifPresent(each -> each.passed(whole == 0 ? 1 : (double) part / whole));
     }
 
     /** The files of weights of one, without those of its adapter. */
@@ -199,6 +215,7 @@ final class ModelFolders implements AutoCloseable {
 
     @Override
     public void close() {
+        ahead.ifPresent(ReadAhead::close);
         files.values().forEach(ModelTensors::close);
     }
 }

@@ -11,11 +11,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes by whole blocks, which the disk takes from this memory, beside the filling of the next piece. 8 MiB outside
+ * Writes by whole blocks, which the disk takes from this memory, beside the filling of the next piece. 32 MiB outside
  * the heap. From the first time that fails on it writes as files usually are.
  */
 final class DirectGrowth implements GrowingFile.Growth {
-    private static final int PIECE = 1 << 22;
+    private static final int PIECE = 1 << 24;
 
     private final FileChannel file;
     private final FileChannel direct;

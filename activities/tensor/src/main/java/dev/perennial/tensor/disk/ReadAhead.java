@@ -9,31 +9,55 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has the system bring the first bytes of files into its memory while their reader still prepares, by handing them from
- * there to nowhere, which Linux does without a copy. What cannot be brought is left to the reader to find out.
+ * Has the system bring files into its memory a stretch ahead of their reader, by handing them from there to nowhere,
+ * which Linux does without a copy: so the disk reads while the reader prepares, and while it computes and writes. What
+ * cannot be brought is left to the reader to find out.
  */
-public final class ReadAhead {
+public final class ReadAhead implements AutoCloseable {
     private static final Path NOWHERE = Path.of("/dev/null");
-    private static final long STEP = 8 << 20;
+    private static final int STEP = 8 << 20;
+    /** First steps, which tell whether there is anything to do. */
+    private static final int FIRST = 12;
+    /** Most for these from memory, or from a disk that needs no help: 4 GB/s. */
+    private static final long QUICK_NANOS = 24_000_000;
 
-    private final long step;
-    private final long most;
+    private final long distance;
+    private final int step;
+    private double passed;
+    private boolean ended;
 
-    ReadAhead(long step, long most) {
+    /** Brings so much of a file at a time. */
+    ReadAhead(long distance, int step) {
+        this.distance = distance;
         this.step = step;
-        this.most = most;
     }
 
     /**
      * Begins, in a thread of its own that keeps no process from ending.
      *
-     * @param files in turn, some of each
-     * @param most bytes of all together
+     * @param files that are read side by side, from begin to end
+     * @param distance most bytes of all together that are brought before the reader passes them; less and less on the
+     *     way, so that what the reader writes meanwhile is not put off to the end
      */
-    public static void begin(List<Path> files, long most) {
-        Thread thread = new Thread(() -> new ReadAhead(STEP, most).bring(files), "perennial-read-ahead");
+    public static ReadAhead begin(List<Path> files, long distance) {
+        ReadAhead ahead = new ReadAhead(distance, STEP);
+        Thread thread = new Thread(() -> ahead.bring(files), "perennial-read-ahead");
         thread.setDaemon(true);
         thread.start();
+        return ahead;
+    }
+
+    /** The reader has passed this share of each file, from 0 to 1. */
+    public synchronized void passed(double share) {
+        passed = Math.max(passed, share);
+        notifyAll();
+    }
+
+    /** Ends it. */
+    @Override
+    public synchronized void close() {
+        ended = true;
+        notifyAll();
     }
 
     /** Does nothing where a system has no such nowhere, or a file cannot be read. */
@@ -42,11 +66,13 @@ public final class ReadAhead {
             bring(files, nowhere);
         } catch (IOException ignored) {
             // whoever reads the files says what is wrong
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** To any other place. */
-    void bring(List<Path> files, WritableByteChannel to) throws IOException {
+    /** To any other place, some of each file in turn. */
+    void bring(List<Path> files, WritableByteChannel to) throws IOException, InterruptedException {
         List<FileChannel> channels = new ArrayList<>();
         try {
             for (Path file : files) {
@@ -60,16 +86,57 @@ public final class ReadAhead {
         }
     }
 
-    private void bring(WritableByteChannel to, List<FileChannel> channels) throws IOException {
-        long left = most;
-        long brought = 1;
-        for (long at = 0; brought > 0 && left > 0; at += step) {
-            brought = 0;
-            for (FileChannel channel : channels) {
-                long some = channel.transferTo(at, Math.min(step, left), to);
-                brought += some;
-                left -= some;
+    private void bring(WritableByteChannel to, List<FileChannel> channels) throws IOException, InterruptedException {
+        Place[] places = new Place[channels.size()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = new Place(channels.get(i).size());
+        }
+        long nanos = 0;
+        long steps = 0;
+        boolean more = true;
+        while (more && (steps < FIRST || nanos > QUICK_NANOS)) {
+            more = false;
+            for (int i = 0; i < places.length && awaitRoom(places); i++) {
+                long begun = System.nanoTime();
+                long some = channels.get(i).transferTo(places[i].at, step, to);
+                nanos += System.nanoTime() - begun;
+                steps++;
+                places[i].at += some;
+                more |= some > 0;
             }
+        }
+    }
+
+    /** Waits until the reader is near enough, and passes over what it has passed itself; false once it is to end. */
+    private synchronized boolean awaitRoom(Place[] places) throws InterruptedException {
+        while (!ended && ahead(places, passed) > distance * (1 - passed)) {
+            wait();
+        }
+        for (Place place : places) {
+            place.at = Math.max(place.at, place.passed(passed));
+        }
+        return !ended;
+    }
+
+    private static long ahead(Place[] places, double passed) {
+        long ahead = 0;
+        for (Place place : places) {
+            ahead += Math.max(0, place.at - place.passed(passed));
+        }
+        return ahead;
+    }
+
+    /** How far a file is brought. */
+    private static final class Place {
+        private final long size;
+        private long at;
+
+        Place(long size) {
+            this.size = size;
+        }
+
+        long passed(double share) {
+            return (long) (share * size);
         }
     }
 }

@@ -44,7 +44,12 @@ final class Ballot implements Streamed {
     }
 
     private static void prepare(Vote vote, float[] base, float[] values, Span span) {
-        vote.mask().dropOfDifference(base, values, span);
+        if (vote.mask() instanceof BandMask band) {
+            band.dropOfDifference(base, values, span);
+        } else {
+            span.loops().subtract(base, values, span.count());
+            vote.mask().drop(values, span);
+        }
         if (vote.rescale() != 1) {
             span.loops().scale(values, vote.rescale(), values, span.count());
         }

@@ -17,11 +17,12 @@ record BandMask(Cut kept, Cut outliers) implements Mask {
         }
     }
 
-    @Override
-    public void dropOfDifference(float[] base, float[] values, Span span) {
+    /** Makes of the values what is left of them without those of a base, and drops of that. */
+    void dropOfDifference(float[] base, float[] values, Span span) {
         boolean one = kept.equals(Cut.EVERYTHING) || outliers.equals(Cut.NOTHING);
         if (one || kept.divides(span) || outliers.divides(span)) {
-            Mask.super.dropOfDifference(base, values, span);
+            span.loops().subtract(base, values, span.count());
+            drop(values, span);
         } else {
             span.loops().between(kept.threshold(span), outliers.threshold(span), base, values, span.count());
         }

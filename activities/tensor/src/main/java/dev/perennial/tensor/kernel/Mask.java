@@ -17,14 +17,4 @@ public sealed interface Mask permits BandMask, BitMask, InverseMask, RandomMask 
      * @param values those of the elements of the span
      */
     void drop(float[] values, Span span);
-
-    /**
-     * The same of what is left of the values without those of a base: {@code values = values - base} first.
-     *
-     * @param base the values at the same places
-     */
-    default void dropOfDifference(float[] base, float[] values, Span span) {
-        span.loops().subtract(base, values, span.count());
-        drop(values, span);
-    }
 }

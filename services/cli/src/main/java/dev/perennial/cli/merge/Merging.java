@@ -76,6 +76,9 @@ public final class Merging {
         Optional<OutputFolder> folder = plan || documents.named() ? Optional.empty() : out.map(OutputFolder::new);
         Path near = file.toAbsolutePath().resolveSibling("");
         try (DocumentsMerge merge = new DocumentsMerge(documents, near, between)) {
+            if (!plan) {
+                merge.readAhead();
+            }
             List<PlannedDocument> planned = merge.plan();
             planned.forEach(each -> each.plan().warnings().forEach(output::remark));
             ObjectNode document = MergeAnswer.document(planned);
