@@ -55,7 +55,7 @@ public final class FolderMerge implements AutoCloseable {
                         new SideSettings(config, folders).check().stream(), folders.warnings().stream())
                 .toList();
         MergePlan plan = MergePlan.of(
-                        config, folders.tensors(), folders.tokenizer(config).map(AlignedEmbeddings::new))
+                        config, folders.tensors(), folders.tokenizer().map(AlignedEmbeddings::new))
                 .warning(missing);
         boolean tied = config.raw().isEmpty() && config.references().stream().allMatch(folders::tied);
         return tied ? plan.tied() : plan;
@@ -118,7 +118,7 @@ public final class FolderMerge implements AutoCloseable {
     /** As another merge sees the model before it is made. */
     PlannedModel planned(String name, MergePlan plan) {
         Optional<String> text = config.tokenizer().isPresent()
-                ? folders.tokenizer(config).map(MergedTokenizer::text)
+                ? folders.tokenizer().map(MergedTokenizer::text)
                 : folders.tokenizerText(config.donor());
         boolean tied = !plan.shape().headed() && folders.tied(config.donor());
         return new PlannedModel(name, plan, text, tied);

@@ -38,17 +38,17 @@ final class ModelFolders implements AutoCloseable {
     private final Map<ModelReference, LoraMerge> adapted = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    private final boolean raw;
+    private final MergeConfig config;
     private Optional<ReadAhead> ahead = Optional.empty();
 
-    private ModelFolders(ModelPlaces places, boolean raw) {
+    private ModelFolders(MergeConfig config, ModelPlaces places) {
+        this.config = config;
         this.places = places;
-        this.raw = raw;
     }
 
     /** Opens all models that are named; throws {@link MergeException.Refused} naming all that cannot be opened. */
     static ModelFolders open(MergeConfig config, ModelPlaces places) {
-        ModelFolders folders = new ModelFolders(places, config.raw().isPresent());
+        ModelFolders folders = new ModelFolders(config, places);
         boolean sound = false;
         try {
             config.references().forEach(folders::open);
@@ -99,7 +99,7 @@ final class ModelFolders implements AutoCloseable {
 
     /** Models are merged as Transformers holds them; plain files have no settings that say what they are of. */
     private TensorSource joined(ModelReference model, TensorSource weights) {
-        return raw || places.planned(model).isPresent()
+        return config.raw().isPresent() || places.planned(model).isPresent()
                 ? weights
                 : JoinedExperts.of(weights, () -> ModelConfig.type(folder(model)));
     }
@@ -142,7 +142,7 @@ final class ModelFolders implements AutoCloseable {
     }
 
     /** The tokenizer that the configuration asks for, if it does. */
-    Optional<MergedTokenizer> tokenizer(MergeConfig config) {
+    Optional<MergedTokenizer> tokenizer() {
         return config.tokenizer()
                 .map(choice -> MergedTokenizer.of(
                         config,
@@ -185,17 +185,24 @@ final class ModelFolders implements AutoCloseable {
     }
 
     /**
-     * Has weights brought into the system's memory ahead of who reads them, from now on: those of models in one file in
-     * the order of names, which is the order of a merge.
+     * Has weights brought into the system's memory ahead of who reads them, from now on: those of whole models in one
+     * file in the order of names, which is the order of a merge.
      */
     void readAhead() {
-        if (ahead.isEmpty()) {
+        if (ahead.isEmpty() && !ranged()) {
             List<Path> ordered = files.values().stream()
                     .filter(weights -> weights.files().size() == 1 && inOrder(weights.tensors()))
                     .map(weights -> Path.of(weights.files().get(0).origin()))
                     .toList();
             ahead = Optional.of(ReadAhead.begin(ordered, AHEAD));
         }
+    }
+
+    private boolean ranged() {
+        return config.modules().stream()
+                .flatMap(module -> module.slices().stream())
+                .flatMap(slice -> slice.sources().stream())
+                .anyMatch(source -> source.layers().isPresent());
     }
 
     private static boolean inOrder(List<TensorInfo> tensors) {

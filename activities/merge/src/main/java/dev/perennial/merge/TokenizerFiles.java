@@ -41,7 +41,7 @@ final class TokenizerFiles {
     }
 
     void write(Path target) throws IOException {
-        Optional<MergedTokenizer> merged = folders.tokenizer(config);
+        Optional<MergedTokenizer> merged = folders.tokenizer();
         if (merged.isPresent()) {
             write(merged.get(), target);
         }
