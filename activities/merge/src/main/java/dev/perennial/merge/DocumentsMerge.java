@@ -26,9 +26,10 @@ public final class DocumentsMerge implements AutoCloseable {
     private final List<FolderMerge> opened = new ArrayList<>();
     private final List<PlannedDocument> planned = new ArrayList<>();
     private final List<KeptMerge> kept = new ArrayList<>();
-    private boolean readsAhead;
     /** Those that take no model from another document, to be written as they are planned. */
     private final Map<MergeConfig, FolderMerge> ready = new HashMap<>();
+
+    private boolean readsAhead;
 
     /**
      * Of a file.
@@ -48,7 +49,10 @@ public final class DocumentsMerge implements AutoCloseable {
         this.between = between;
     }
 
-    /** Has models brought into the system's memory as soon as they are open, for merges that are to be written. */
+    /**
+     * Has the models of what is written first brought into the system's memory as soon as they are open, where it is to
+     * be written; those of each other document follow once it is their turn.
+     */
     public void readAhead() {
         readsAhead = true;
     }
@@ -79,7 +83,7 @@ public final class DocumentsMerge implements AutoCloseable {
             try {
                 FolderMerge merge = new FolderMerge(config, places.with(Map.of(), models));
                 opened.add(merge);
-                if (readsAhead) {
+                if (readsAhead && opened.size() == 1) {
                     merge.readAhead();
                 }
                 MergePlan plan = merge.plan();

@@ -32,13 +32,12 @@ final class ModelFolders implements AutoCloseable {
     /** Bytes of all models together that are brought before they are read. */
     private static final long AHEAD = 1L << 30;
 
+    private final MergeConfig config;
     private final ModelPlaces places;
     private final Map<ModelReference, TensorSource> tensors = new LinkedHashMap<>();
     private final Map<ModelReference, ModelTensors> files = new LinkedHashMap<>();
     private final Map<ModelReference, LoraMerge> adapted = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
-
-    private final MergeConfig config;
     private Optional<ReadAhead> ahead = Optional.empty();
 
     private ModelFolders(MergeConfig config, ModelPlaces places) {

@@ -42,7 +42,7 @@ class MixturesOfExpertsTest {
     @Test
     void thePlanSaysOnceThatExpertsAreJoined() {
         try (FolderMerge merge = merge(MergeConfig.parse(
-                "{merge_method: linear, models: [{model: a}, {model: b}]," + " parameters: {weight: 1}}"))) {
+                "{merge_method: linear, models: [{model: a}, {model: b}], parameters: {weight: 1}}"))) {
             assertThat(merge.plan().warnings()).singleElement().asString().contains("Transformers 4");
             assertThat(merge.plan().tensors())
                     .extracting(tensor -> tensor.result().name())

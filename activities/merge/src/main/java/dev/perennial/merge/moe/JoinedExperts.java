@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -146,8 +147,7 @@ public final class JoinedExperts implements TensorSource {
     }
 
     private List<String> apart(String name) {
-        return Optional.ofNullable(parts.get(name))
-                .orElseGet(() -> List.of(info(name).name()));
+        return Objects.requireNonNull(parts.get(info(name).name()), name);
     }
 
     @Override

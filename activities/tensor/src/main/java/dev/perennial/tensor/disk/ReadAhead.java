@@ -23,13 +23,15 @@ public final class ReadAhead implements AutoCloseable {
 
     private final long distance;
     private final int step;
+    private final long quickNanos;
     private double passed;
     private boolean ended;
 
-    /** Brings so much of a file at a time. */
-    ReadAhead(long distance, int step) {
+    /** Brings so much of a file at a time, and no more where the first steps took less than this. */
+    ReadAhead(long distance, int step, long quickNanos) {
         this.distance = distance;
         this.step = step;
+        this.quickNanos = quickNanos;
     }
 
     /**
@@ -40,7 +42,7 @@ public final class ReadAhead implements AutoCloseable {
      *     way, so that what the reader writes meanwhile is not put off to the end
      */
     public static ReadAhead begin(List<Path> files, long distance) {
-        ReadAhead ahead = new ReadAhead(distance, STEP);
+        ReadAhead ahead = new ReadAhead(distance, STEP, QUICK_NANOS);
         Thread thread = new Thread(() -> ahead.bring(files), "perennial-read-ahead");
         thread.setDaemon(true);
         thread.start();
@@ -94,7 +96,7 @@ public final class ReadAhead implements AutoCloseable {
         long nanos = 0;
         long steps = 0;
         boolean more = true;
-        while (more && (steps < FIRST || nanos > QUICK_NANOS)) {
+        while (more && (steps < FIRST || nanos > quickNanos)) {
             more = false;
             for (int i = 0; i < places.length && awaitRoom(places); i++) {
                 long begun = System.nanoTime();

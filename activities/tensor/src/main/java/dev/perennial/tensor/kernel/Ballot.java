@@ -44,8 +44,8 @@ final class Ballot implements Streamed {
     }
 
     private static void prepare(Vote vote, float[] base, float[] values, Span span) {
-        if (vote.mask() instanceof BandMask band) {
-            band.dropOfDifference(base, values, span);
+        if (vote.mask() instanceof BandMask band && band.isOneLoop(span)) {
+            band.cutDifference(base, values, span);
         } else {
             span.loops().subtract(base, values, span.count());
             vote.mask().drop(values, span);

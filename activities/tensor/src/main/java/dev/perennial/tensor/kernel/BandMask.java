@@ -17,14 +17,14 @@ record BandMask(Cut kept, Cut outliers) implements Mask {
         }
     }
 
-    /** Makes of the values what is left of them without those of a base, and drops of that. */
-    void dropOfDifference(float[] base, float[] values, Span span) {
-        boolean one = kept.equals(Cut.EVERYTHING) || outliers.equals(Cut.NOTHING);
-        if (one || kept.divides(span) || outliers.divides(span)) {
-            span.loops().subtract(base, values, span.count());
-            drop(values, span);
-        } else {
-            span.loops().between(kept.threshold(span), outliers.threshold(span), base, values, span.count());
-        }
+    /** Whether one loop drops on both sides of a span, as no equal magnitudes are cut apart there. */
+    boolean isOneLoop(Span span) {
+        boolean both = !kept.equals(Cut.EVERYTHING) && !outliers.equals(Cut.NOTHING);
+        return both && !kept.divides(span) && !outliers.divides(span);
+    }
+
+    /** Makes of the values of such a span what is left of them without those of a base, and drops of that. */
+    void cutDifference(float[] base, float[] values, Span span) {
+        span.loops().between(kept.threshold(span), outliers.threshold(span), base, values, span.count());
     }
 }

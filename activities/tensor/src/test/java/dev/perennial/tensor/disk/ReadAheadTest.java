@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,11 @@ class ReadAheadTest {
         second = Files.writeString(folder.resolve("second"), "123");
     }
 
+    /** One to which nothing is quick. */
+    private static ReadAhead ahead(long distance, int step) {
+        return new ReadAhead(distance, step, -1);
+    }
+
     private static String brought(ReadAhead ahead, List<Path> files) throws IOException, InterruptedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ahead.bring(files, Channels.newChannel(bytes));
@@ -43,14 +49,14 @@ class ReadAheadTest {
 
     @Test
     void bringsSomeOfEachInTurnToTheEnd() throws IOException, InterruptedException {
-        assertThat(brought(new ReadAhead(100, 2), List.of(first, second))).isEqualTo("ab12cd3efgh");
-        assertThat(brought(new ReadAhead(100, 3), List.of(first, second))).isEqualTo("abc123defgh");
-        assertThat(brought(new ReadAhead(100, 3), List.of())).isEmpty();
+        assertThat(brought(ahead(100, 2), List.of(first, second))).isEqualTo("ab12cd3efgh");
+        assertThat(brought(ahead(100, 3), List.of(first, second))).isEqualTo("abc123defgh");
+        assertThat(brought(ahead(100, 3), List.of())).isEmpty();
     }
 
     @Test
     void whatTheReaderHasPassedIsNotBrought() throws IOException, InterruptedException {
-        ReadAhead ahead = new ReadAhead(100, 2);
+        ReadAhead ahead = ahead(100, 2);
         ahead.passed(0.5);
         ahead.passed(0.25);
 
@@ -58,19 +64,30 @@ class ReadAheadTest {
     }
 
     @Test
+    void endsWhereTheFirstStepsWereQuick() throws IOException, InterruptedException {
+        Path longer = Files.writeString(folder.resolve("longer"), "x".repeat(40));
+
+        assertThat(brought(new ReadAhead(100, 2, Long.MAX_VALUE), List.of(longer)))
+                .hasSize(24);
+        assertThat(brought(ahead(100, 2), List.of(longer))).hasSize(40);
+    }
+
+    @Test
     @Timeout(30)
-    void waitsForTheReaderWhereItIsFarAhead() throws InterruptedException {
+    void waitsForTheReaderWhereItIsFarAhead() throws Exception {
         BlockingQueue<String> brought = new LinkedBlockingQueue<>();
-        ReadAhead ahead = new ReadAhead(3, 2);
-        Thread thread = new Thread(() ->
-                assertThatCode(() -> ahead.bring(List.of(first), into(brought))).doesNotThrowAnyException());
-        thread.start();
+        ReadAhead ahead = ahead(3, 2);
+        FutureTask<?> bringing = new FutureTask<>(() -> {
+            ahead.bring(List.of(first), into(brought));
+            return "ended";
+        });
+        new Thread(bringing).start();
 
         assertThat(brought.take() + brought.take()).isEqualTo("abcd");
         ahead.passed(0.5);
         assertThat(brought.take()).isEqualTo("ef");
         ahead.close();
-        thread.join();
+        bringing.get();
 
         assertThat(brought).isEmpty();
     }
@@ -93,8 +110,7 @@ class ReadAheadTest {
     void whatCannotBeReadIsLeftToItsReader() {
         Path missing = folder.resolve("missing");
 
-        assertThatThrownBy(() -> brought(new ReadAhead(9, 2), List.of(first, missing)))
-                .isInstanceOf(NoSuchFileException.class);
-        assertThatCode(() -> new ReadAhead(9, 2).bring(List.of(first, missing))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> brought(ahead(9, 2), List.of(first, missing))).isInstanceOf(NoSuchFileException.class);
+        assertThatCode(() -> ahead(9, 2).bring(List.of(first, missing))).doesNotThrowAnyException();
     }
 }
