@@ -18,13 +18,23 @@ final class Ballot implements Streamed {
 
     @Override
     public void apply(Operands operands, Span span, long end, Scratch scratch) {
-        float[][] values = operands.loadAll(span, end, scratch);
+        float[][] values = exposes(span) ? operands.loadEach(span, end, scratch) : operands.loadAll(span, end, scratch);
         agree(values, scratch.sum, span, scratch.more(2));
     }
 
     @Override
     public void apply(float[][] inputs, float[] result, Span span) {
         agree(inputs, result, span, new float[2][span.count()]);
+    }
+
+    /** Whether an operand that is not finite makes a result that is not, which need not be looked for before. */
+    private boolean exposes(Span span) {
+        for (Vote vote : consensus.votes()) {
+            if (!(vote.mask() instanceof BandMask band && band.exposes(span))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void agree(float[][] values, float[] sum, Span span, float[][] spare) {

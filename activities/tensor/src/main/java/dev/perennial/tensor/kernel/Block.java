@@ -24,12 +24,12 @@ final class Block {
         this.loops = loops;
     }
 
-    /** Decodes a span from the start of the buffer; a half that is not finite may be flagged instead. */
-    void decode(ByteBuffer source, DType dtype, float[] target, Span span) {
+    /** Decodes a span that a window shows; a half that is not finite may be flagged instead. */
+    void decode(Window source, DType dtype, float[] target, Span span) {
         if (!Span.halves(dtype)) {
-            decodeWide(source, dtype, target, span);
+            decodeWide(source.bytes(), dtype, target, span);
         } else if (!span.split()) {
-            source.asShortBuffer().get(0, single, 0, span.count());
+            source.bytes().asShortBuffer().get(0, single, 0, span.count());
             loops.widen(single, dtype == DType.BF16, target, span.count());
         } else if (dtype == DType.BF16) {
             loops.widenBf16(pairs(source), target);
@@ -41,9 +41,9 @@ final class Block {
     /**
      * Decodes an even number of elements: even ones from the start, odd ones from the half of a block, zeros behind.
      */
-    void decodeHalves(ByteBuffer source, DType dtype, float[] target, int count) {
+    void decodeHalves(Window source, DType dtype, float[] target, int count) {
         if (Span.halves(dtype)) {
-            source.asIntBuffer().get(0, pairs, 0, count / 2);
+            source.ints(pairs, count / 2);
             Arrays.fill(pairs, count / 2, HALF, 0);
             if (dtype == DType.BF16) {
                 loops.widenBf16(pairs, target);
@@ -52,7 +52,7 @@ final class Block {
             }
             return;
         }
-        Floats.decode(source, dtype, natural, count);
+        Floats.decode(source.bytes(), dtype, natural, count);
         Arrays.fill(target, 0);
         for (int i = 0; i < count / 2; i++) {
             target[i] = natural[2 * i];
@@ -61,8 +61,8 @@ final class Block {
     }
 
     /** The two-byte floats of a full block, two an int; gone with the next block. */
-    int[] pairs(ByteBuffer source) {
-        source.asIntBuffer().get(0, pairs, 0, HALF);
+    int[] pairs(Window source) {
+        source.ints(pairs, HALF);
         return pairs;
     }
 

@@ -15,6 +15,14 @@ record Cut(int bits, long until) {
 
     private static final int MAGNITUDE = 0x7fffffff;
 
+    boolean isEverything() {
+        return bits < 0;
+    }
+
+    boolean isNothing() {
+        return bits == Block.INFINITY && until == 0;
+    }
+
     /** Whether equal magnitudes are cut apart in a span. */
     boolean divides(Span span) {
         return until > span.first() && until < span.first() + span.count();

@@ -119,19 +119,8 @@ public final class ElementWise {
                 streamed.apply(operands, span, end, scratch);
                 return;
             }
-            load(span, end, scratch);
-            if (strict) {
-                for (float[] values : scratch.values()) {
-                    scratch.loops.flagFrom(Block.INFINITY, values, span.count());
-                }
-            }
-            formula.apply(scratch.values(), scratch.sum, span);
-        }
-
-        private void load(Span span, long end, Scratch scratch) {
-            for (int i = 0; i < operands.size(); i++) {
-                operands.load(i, span, end, scratch, scratch.values()[i]);
-            }
+            float[][] values = strict ? operands.loadAll(span, end, scratch) : operands.loadEach(span, end, scratch);
+            formula.apply(values, scratch.sum, span);
         }
 
         /** Who it was is found out only when it happens, in the order of the elements and of the inputs. */
@@ -139,7 +128,7 @@ public final class ElementWise {
             scratch.begin(operands.size());
             for (long at = first; at < end; at += Block.SIZE) {
                 Span span = Span.natural(scratch.loops, at, (int) Math.min(Block.SIZE, end - at));
-                load(span, end, scratch);
+                operands.loadEach(span, end, scratch);
                 Optional<NonFiniteException> operand = operands.firstNonFinite(span, scratch);
                 formula.apply(scratch.values(), scratch.sum, span);
                 for (int k = 0; k < span.count(); k++) {

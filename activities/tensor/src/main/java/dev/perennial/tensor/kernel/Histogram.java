@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * How many magnitudes of a pass lie above a bracket and how many in each of its kinds, which are runs of as many
- * numbers as a power of two, cut where one of the modes is, which is a kind of its own. 64 KiB and 56 KiB a thread; and
+ * numbers as a power of two, cut where one of the modes is, which is a kind of its own. 64 KiB and 72 KiB a thread; and
  * what each piece has of each kind, while these are few: 2 KiB a piece of a sweep and 8 MiB at most.
  */
 final class Histogram {
@@ -19,6 +19,7 @@ final class Histogram {
     /** What one of the second mode or above adds in a lane. */
     static final int OF_SECOND = 1 << 20;
 
+    private static final int MAGNITUDE = 0x7fffffff;
     private static final int MOST_PIECES = 1 << 12;
     private static final int MOST_IN_PIECE = 256;
 
@@ -28,9 +29,6 @@ final class Histogram {
     final int high;
     /** How many of the lowest bits do not tell kinds apart. */
     final int shift;
-
-    /** How many kinds the bracket has. */
-    private final int end;
 
     private final int first;
     private final int second;
@@ -57,7 +55,6 @@ final class Histogram {
         this.high = high;
         this.first = first;
         this.second = second;
-        this.end = kind(high) + 1;
         Arrays.fill(least, -1);
     }
 
@@ -82,6 +79,10 @@ final class Histogram {
         final int[] all = new int[KINDS];
         /** The bits that any of each kind had so far. */
         final int[] any = new int[KINDS];
+        /** Which kinds came in this piece, each once. */
+        private final int[] came = new int[KINDS];
+
+        private int kindsCame;
         /**
          * By places in a block: 1 for each above the bracket, {@link #OF_FIRST} for each of these and of the first mode
          * and {@link #OF_SECOND} for each of these and of the second; of one piece, which is less than 2^10 blocks.
@@ -98,14 +99,30 @@ final class Histogram {
 
         /** One by one, what is in the bracket and no mode. */
         void look(int magnitude) {
-            if (magnitude < low || magnitude > high || magnitude == first || magnitude == second) {
-                return;
+            if (isLookedAt(magnitude)) {
+                add(magnitude, 1);
             }
-            add(magnitude, 1);
+        }
+
+        /** At the magnitudes of numbers with these bits in some places. */
+        void look(int[] bits, int[] places, int count) {
+            for (int i = 0; i < count; i++) {
+                int magnitude = bits[places[i]] & MAGNITUDE;
+                if (isLookedAt(magnitude)) {
+                    add(magnitude, 1);
+                }
+            }
+        }
+
+        private boolean isLookedAt(int magnitude) {
+            return magnitude >= low && magnitude <= high && magnitude != first && magnitude != second;
         }
 
         private void add(int magnitude, int count) {
             int kind = kind(magnitude);
+            if (kinds[kind] == 0) {
+                came[kindsCame++] = kind;
+            }
             kinds[kind] += count;
             all[kind] &= magnitude;
             any[kind] |= magnitude;
@@ -125,10 +142,7 @@ final class Histogram {
         }
 
         private int takeAbove() {
-            for (int sum : more) {
-                add(sum);
-            }
-            Arrays.fill(more, 0);
+            sum();
             addMode(first, ofFirst);
             addMode(second, second == first ? 0 : ofSecond);
             int over = above;
@@ -136,6 +150,31 @@ final class Histogram {
             ofFirst = 0;
             ofSecond = 0;
             return over;
+        }
+
+        private void sum() {
+            int over = 0;
+            int uptoFirst = 0;
+            int uptoSecond = 0;
+            for (int sum : more) {
+                over += sum & (OF_FIRST - 1);
+                uptoFirst += sum / OF_FIRST & (OF_FIRST - 1);
+                uptoSecond += sum / OF_SECOND;
+            }
+            Arrays.fill(more, 0);
+            above += over;
+            ofFirst += uptoFirst - over;
+            ofSecond += uptoSecond - over;
+        }
+
+        /** Each kind that came, and how often. */
+        private int[] record() {
+            int[] record = new int[2 * kindsCame];
+            for (int i = 0; i < kindsCame; i++) {
+                record[2 * i] = came[i];
+                record[2 * i + 1] = kinds[came[i]];
+            }
+            return record;
         }
 
         private void addMode(int mode, int count) {
@@ -157,24 +196,21 @@ final class Histogram {
 
     private synchronized void take(Lane lane, int sweep, int piece) {
         above += lane.takeAbove();
-        int[] record = new int[2 * MOST_IN_PIECE];
-        int at = 0;
-        for (int kind = 0; kind < end; kind++) {
-            if (lane.kinds[kind] != 0) {
-                // of more than fit nothing is told, so that they may overwrite each other
-                record[at % record.length] = kind;
-                record[at % record.length + 1] = lane.kinds[kind];
-                at += 2;
-                counts[kind] += lane.kinds[kind];
-                least[kind] &= lane.all[kind];
-                most[kind] |= lane.any[kind];
-            }
-        }
-        Arrays.fill(lane.kinds, 0, end, 0);
-        told &= at <= record.length;
+        told &= lane.kindsCame <= MOST_IN_PIECE;
         if (told) {
-            pieces.get(sweep)[piece] = Arrays.copyOf(record, at);
+            pieces.get(sweep)[piece] = lane.record();
         }
+        for (int i = 0; i < lane.kindsCame; i++) {
+            take(lane, lane.came[i]);
+        }
+        lane.kindsCame = 0;
+    }
+
+    private void take(Lane lane, int kind) {
+        counts[kind] += lane.kinds[kind];
+        least[kind] &= lane.all[kind];
+        most[kind] |= lane.any[kind];
+        lane.kinds[kind] = 0;
     }
 
     /** How many are above the bracket. */

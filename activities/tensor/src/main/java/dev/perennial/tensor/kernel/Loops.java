@@ -30,12 +30,15 @@ interface Loops {
     /** {@code y = y - x}, and remembers whether any of that is not finite. */
     void subtractFinite(float[] x, float[] y, int count);
 
-    /** Sets to 0 the finite values whose magnitude's bits are above the threshold, or those whose are not, and -0. */
+    /**
+     * Sets to 0 the values whose magnitude's bits are above the threshold, or those whose are not, and -0; what is not
+     * finite becomes NaN.
+     */
     void clear(boolean above, int threshold, float[] values, int count);
 
     /**
-     * {@code y = y - x}, of which the finite values become 0 but those whose magnitude's bits are above one number and
-     * not above another, and -0.
+     * {@code y = y - x}, of which the values become 0 but those whose magnitude's bits are above one number and not
+     * above another, and -0; what is not finite becomes NaN.
      */
     void between(int above, int most, float[] x, float[] y, int count);
 

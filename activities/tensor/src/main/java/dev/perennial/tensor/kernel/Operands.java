@@ -5,7 +5,6 @@ import dev.perennial.tensor.NonFiniteException;
 import dev.perennial.tensor.ShapeMismatchException;
 import dev.perennial.tensor.TensorInfo;
 import dev.perennial.tensor.TensorReader;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,22 +68,30 @@ final class Operands {
     /** Decodes elements of an input into its array of the scratch memory as {@link Block#decodeHalves} does. */
     void loadHalves(int input, long first, int count, long end, Scratch scratch) {
         Span span = Span.natural(scratch.loops, first, count);
-        ByteBuffer bytes = piece(input, span, end, scratch);
-        scratch.block.decodeHalves(bytes, infos[input].dtype(), scratch.values()[input], count);
+        Window piece = piece(input, span, end, scratch);
+        scratch.block.decodeHalves(piece, infos[input].dtype(), scratch.values()[input], count);
     }
 
-    /** Decodes a span of all inputs into the scratch memory's arrays; what is not finite is flagged. */
-    float[][] loadAll(Span span, long end, Scratch scratch) {
+    /** Decodes a span of all inputs into the scratch memory's arrays. */
+    float[][] loadEach(Span span, long end, Scratch scratch) {
         for (int i = 0; i < infos.length; i++) {
             load(i, span, end, scratch, scratch.values()[i]);
-            scratch.loops.flagFrom(Block.INFINITY, scratch.values()[i], span.count());
         }
         return scratch.values();
     }
 
-    private ByteBuffer piece(int input, Span span, long end, Scratch scratch) {
+    /** The same; what is not finite is flagged. */
+    float[][] loadAll(Span span, long end, Scratch scratch) {
+        loadEach(span, end, scratch);
+        for (float[] values : scratch.values()) {
+            scratch.loops.flagFrom(Block.INFINITY, values, span.count());
+        }
+        return scratch.values();
+    }
+
+    private Window piece(int input, Span span, long end, Scratch scratch) {
         int width = infos[input].dtype().bytes();
-        return scratch.window(input).at(readers[input], span.first() * width, span.count() * width, end * width);
+        return scratch.window(input).show(readers[input], span.first() * width, span.count() * width, end * width);
     }
 
     /** Whether a span of an input can be had as {@link #pairs}. */
@@ -122,9 +129,7 @@ final class Operands {
         scratch.begin(size());
         for (long at = first; at < end; at += Block.SIZE) {
             Span span = Span.natural(scratch.loops, at, (int) Math.min(Block.SIZE, end - at));
-            for (int i = 0; i < size(); i++) {
-                load(i, span, end, scratch, scratch.values()[i]);
-            }
+            loadEach(span, end, scratch);
             Optional<NonFiniteException> found = firstNonFinite(span, scratch);
             if (found.isPresent()) {
                 throw found.get();

@@ -78,7 +78,7 @@ final class PlainLoops implements Loops {
         float limit = finite(threshold);
         if (threshold < 0) {
             for (int i = 0; i < count; i++) {
-                values[i] = above ? 0 : values[i] + 0f;
+                values[i] = (above ? 0f : values[i]) + 0f * values[i] + 0f;
             }
         } else if (above) {
             for (int i = 0; i < count; i++) {
@@ -215,15 +215,15 @@ final class PlainLoops implements Loops {
 
     @Override
     public boolean clean() {
+        shared.of(nans, bits, Block.SIZE);
+        flag(bits, Block.INFINITY, Block.SIZE);
         int any = 0;
-        float sum = 0;
-        for (int i = 0; i < flags.length; i++) {
-            any |= flags[i];
-            sum += nans[i];
+        for (int flag : flags) {
+            any |= flag;
         }
         Arrays.fill(flags, 0);
         Arrays.fill(nans, 0);
-        return any >= 0 && !Float.isNaN(sum);
+        return any >= 0;
     }
 
     @Override

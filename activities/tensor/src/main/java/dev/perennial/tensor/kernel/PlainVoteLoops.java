@@ -23,13 +23,7 @@ final class PlainVoteLoops implements VoteLoops {
         }
         int found = inside.find(outside, count);
         for (Histogram.Lane lane : lanes) {
-            look(lane, inside.places, found);
-        }
-    }
-
-    private void look(Histogram.Lane lane, int[] places, int found) {
-        for (int i = 0; i < found; i++) {
-            lane.look(bits[places[i]] & MAGNITUDE);
+            lane.look(bits, inside.places, found);
         }
     }
 

@@ -2,20 +2,25 @@ package dev.perennial.tensor.kernel;
 
 import dev.perennial.tensor.parallel.Workers;
 
-/** Where the elements of one magnitude are among the values in one place of a sweep. 4 bytes for each piece. */
+/**
+ * Where the elements of one magnitude are among the values in one place of a sweep: in a piece they are looked for from
+ * the end that is nearer. 4 bytes for each piece.
+ */
 final class Ties {
     private static final int MAGNITUDE = 0x7fffffff;
     private static final int STEP = 16 * Block.SIZE;
 
     private final Sweep sweep;
-    private final int place;
+    /** With these values alone. */
+    private final Sweep only;
+
     private final int bits;
     private final int[] counts;
 
     /** With how many each piece has. */
     Ties(Sweep sweep, int place, int bits, int[] counts) {
         this.sweep = sweep;
-        this.place = place;
+        this.only = sweep.only(place);
         this.bits = bits;
         this.counts = counts;
     }
@@ -45,24 +50,65 @@ final class Ties {
 
     /** The position of the so-many-th of them, counted from 1. */
     long position(long number) {
-        long before = 0;
+        long left = number;
         int piece = 0;
-        while (before + counts[piece] < number) {
-            before += counts[piece++];
+        while (counts[piece] < left) {
+            left -= counts[piece++];
         }
         long from = (long) piece * Sweep.PIECE;
         long end = Math.min(sweep.elements(), from + Sweep.PIECE);
-        long[] found = {before, -1};
-        for (Sweep only = sweep.only(place); found[1] < 0; from += STEP) {
-            only.run(piece, from, Math.min(end, from + STEP), (same, values, span) -> {
-                int here = found[1] < 0 ? count(values[0], span.count(), bits) : 0;
-                if (found[1] < 0 && found[0] + here >= number) {
-                    found[1] = position((int) (number - found[0]), values[0], span);
-                }
-                found[0] += here;
-            });
+        return 2 * left <= counts[piece]
+                ? fromFront(piece, from, end, left)
+                : fromRear(piece, from, end, counts[piece] - left + 1);
+    }
+
+    private long fromFront(int piece, long from, long end, long number) {
+        long left = number;
+        for (long step = from; step < end; step += STEP) {
+            int here = count(piece, step, end);
+            if (left <= here) {
+                return position(piece, step, end, left);
+            }
+            left -= here;
         }
-        return found[1];
+        throw changed();
+    }
+
+    private long fromRear(int piece, long from, long end, long number) {
+        long left = number;
+        for (long step = from + (end - 1 - from) / STEP * STEP; step >= from; step -= STEP) {
+            int here = count(piece, step, end);
+            if (left <= here) {
+                return position(piece, step, end, here - left + 1);
+            }
+            left -= here;
+        }
+        throw changed();
+    }
+
+    private static IllegalStateException changed() {
+        return new IllegalStateException("a tensor changed while it was read; copy its file first");
+    }
+
+    private int count(int piece, long step, long end) {
+        int[] equal = {0};
+        only.run(piece, step, Math.min(end, step + STEP), (same, values, span) -> {
+            equal[0] += count(values[0], span.count(), bits);
+        });
+        return equal[0];
+    }
+
+    private long position(int piece, long step, long end, long number) {
+        long[] left = {number};
+        long[] found = {-1};
+        only.run(piece, step, Math.min(end, step + STEP), (same, values, span) -> {
+            int here = left[0] > 0 ? count(values[0], span.count(), bits) : 0;
+            if (left[0] > 0 && left[0] <= here) {
+                found[0] = position((int) left[0], values[0], span);
+            }
+            left[0] -= here;
+        });
+        return found[0];
     }
 
     private long position(int number, float[] values, Span span) {

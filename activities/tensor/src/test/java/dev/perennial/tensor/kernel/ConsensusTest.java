@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Masked task vectors that agree, and elements overwritten, each against its formula element by element. */
 class ConsensusTest {
@@ -141,6 +143,45 @@ class ConsensusTest {
         assertThatThrownBy(() -> bytes(consensus, TensorInfo.of("w", DType.F32, ELEMENTS)))
                 .isInstanceOf(NonFiniteException.class)
                 .hasMessageContaining("tensor w of bad holds NaN at element 4097");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Election.class)
+    void aNonFiniteOperandIsFoundWhateverDropsItOrOutvotesIt(Election election) {
+        Mask some = new BandMask(new Cut(0x3f000000, 0), new Cut(0x40000000, 0));
+        Mask divided = new BandMask(new Cut(0x3f000000, 0), new Cut(0x40000000, 4100));
+        Mask small = new BandMask(Cut.EVERYTHING, new Cut(0x3f800000, 0));
+        Mask large = new BandMask(new Cut(0, ELEMENTS), Cut.NOTHING);
+        for (Mask mask : List.of(some, divided, small, large, Mask.NONE, Mask.ALL)) {
+            for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                for (DType dtype : List.of(DType.BF16, DType.F16, DType.F32)) {
+                    for (int place = 0; place < 3; place++) {
+                        assertFound(election, mask, dtype, place, value);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Of a base of 0, two models that are above it and one below. */
+    private static void assertFound(Election election, Mask mask, DType dtype, int place, float value) {
+        List<Input> inputs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            float[] values = new float[ELEMENTS];
+            Arrays.fill(values, i == 1 ? -0.75f : 0.75f * i);
+            values[4097] = i == place ? value : values[4097];
+            inputs.add(input("x" + i, dtype, values));
+        }
+        List<Vote> votes = inputs.subList(1, 4).stream()
+                .map(input -> new Vote(0.5f, input, mask, 1))
+                .toList();
+        for (boolean normalized : new boolean[] {false, true}) {
+            Consensus consensus = new Consensus(inputs.get(0), votes, election, normalized, 1);
+            assertThatThrownBy(() -> bytes(consensus, TensorInfo.of("w", dtype, ELEMENTS)))
+                    .as("%s in operand %d of %s, under %s", value, place, dtype, mask)
+                    .isInstanceOf(NonFiniteException.class)
+                    .hasMessageContaining("tensor w of x%d holds %s at element 4097", place, value);
+        }
     }
 
     @ParameterizedTest

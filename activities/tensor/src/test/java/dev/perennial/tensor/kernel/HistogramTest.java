@@ -33,7 +33,7 @@ class HistogramTest {
     void numbersBesideAModeDoNotBlurIt() {
         Histogram histogram = new Histogram(LOW, HIGH, FIRST, FIRST);
         Histogram.Lane lane = histogram.lane();
-        histogram.begin(1);
+        histogram.begin(2);
         int[] numbers = {FIRST - 1, FIRST, FIRST, FIRST, FIRST + 1, FIRST + 2};
         float[] values = new float[numbers.length];
         for (int i = 0; i < numbers.length; i++) {
@@ -41,14 +41,17 @@ class HistogramTest {
         }
 
         new PlainVoteLoops().count(new Histogram.Lane[] {lane}, values, values.length);
+        lane.end(0, 1);
+        new PlainVoteLoops().count(new Histogram.Lane[] {lane}, values, 2);
         lane.end(0, 0);
 
         int kind = histogram.kind(FIRST);
-        assertThat(histogram.count(kind)).isEqualTo(3);
+        assertThat(histogram.count(kind)).isEqualTo(4);
         assertThat(histogram.least(kind)).isEqualTo(FIRST).isEqualTo(histogram.most(kind));
         assertThat(histogram.count(histogram.kind(FIRST + 1))).isEqualTo(2);
         assertThat(histogram.least(histogram.kind(FIRST + 1))).isLessThanOrEqualTo(FIRST + 1);
         assertThat(histogram.most(histogram.kind(FIRST + 1))).isGreaterThanOrEqualTo(FIRST + 2);
-        assertThat(histogram.inPieces(0, kind)).hasValue(new int[] {3});
+        assertThat(histogram.inPieces(0, kind)).hasValue(new int[] {1, 3});
+        assertThat(histogram.inPieces(0, histogram.kind(FIRST - 1))).hasValue(new int[] {1, 1});
     }
 }

@@ -115,6 +115,37 @@ class LoopsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("both")
+    void whatIsNotFiniteIsNaNWhereverValuesAreCleared(Loops loops) {
+        float[] zeros = new float[Block.SIZE];
+        for (int count : List.of(1, 17, Block.SIZE)) {
+            for (int threshold : new int[] {-1, 0, 0x3f000000, Block.INFINITY}) {
+                assertOnlyNaNIsLeft(count, values -> loops.clear(true, threshold, values, count));
+                assertOnlyNaNIsLeft(count, values -> loops.clear(false, threshold, values, count));
+                for (int most : new int[] {-1, 0x3f000000, Block.INFINITY}) {
+                    assertOnlyNaNIsLeft(count, values -> loops.between(threshold, most, zeros, values, count));
+                }
+            }
+        }
+    }
+
+    private void assertOnlyNaNIsLeft(int count, Consumer<float[]> clearing) {
+        for (int bits : NOT_FINITE) {
+            float[] values = moderate(9);
+            float[] cleared = values.clone();
+            clearing.accept(cleared);
+            for (int place : new int[] {0, count / 2, count - 1}) {
+                float[] one = values.clone();
+                one[place] = Float.intBitsToFloat(bits);
+                clearing.accept(one);
+                assertThat(one[place]).isNaN();
+                one[place] = cleared[place];
+                assertThat(one).isEqualTo(cleared);
+            }
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("counts")
     void votesAreTheSame(int count) {
         float[] values = sometimesZero(18);

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Masks by magnitude against a full sort, and what they leave. */
@@ -100,6 +101,35 @@ class MagnitudesTest {
                 assertThat(left(mask, values, false)).isEqualTo(nonZero(order.subList(0, count), values));
             }
             assertThat(Magnitudes.kth(delta, elements)).isEqualTo(Math.abs(values[order.get(elements - 1)]));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16"})
+    void equalMagnitudesAreCutAtAnyPlaceOfAPiece(DType dtype) {
+        int elements = 2 * Sweep.PIECE + 3 * Block.SIZE + 5;
+        Random random = new Random(5);
+        float[] values = new float[elements];
+        for (int i = 0; i < elements; i++) {
+            int kind = random.nextInt(30);
+            values[i] = kind == 0 ? 2 : kind < 9 ? (i % 2 == 0 ? 1 : -1) : 0.5f;
+        }
+        Delta delta = delta(dtype, values, elements);
+        int large =
+                (int) IntStream.range(0, elements).filter(i -> values[i] == 2).count();
+        int[] equal = IntStream.range(0, elements)
+                .filter(i -> Math.abs(values[i]) == 1)
+                .toArray();
+        int step = Sweep.PIECE / 8;
+        for (int near :
+                new int[] {0, step, 3 * step, 4 * step, 5 * step + 7, 7 * step, 8 * step, 11 * step, elements}) {
+            for (int around = -1; around <= 1; around++) {
+                int kept = (int) Arrays.stream(equal).filter(i -> i < near).count() + around;
+                if (kept > 0 && kept < equal.length) {
+                    BandMask mask = (BandMask) Magnitudes.largest(delta, large + kept);
+                    assertThat(mask.kept()).isEqualTo(new Cut(Float.floatToRawIntBits(1), equal[kept - 1] + 1));
+                }
+            }
         }
     }
 

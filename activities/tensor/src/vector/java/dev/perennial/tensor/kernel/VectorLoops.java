@@ -102,16 +102,18 @@ final class VectorLoops implements Loops {
         int flip = above ? -1 : 0;
         IntVector limit = IntVector.broadcast(INTS, threshold);
         for (int i = 0; i < whole; i += LANES) {
-            IntVector bits = FloatVector.fromArray(FLOATS, values, i).reinterpretAsInts();
+            FloatVector value = FloatVector.fromArray(FLOATS, values, i);
+            IntVector bits = value.reinterpretAsInts();
             IntVector sign = limit.sub(bits.and(MAGNITUDE)).lanewise(VectorOperators.ASHR, 31);
             bits.and(sign.lanewise(VectorOperators.XOR, flip))
                     .reinterpretAsFloats()
+                    .add(value.mul(0f))
                     .add(0f)
                     .intoArray(values, i);
         }
         for (int i = whole; i < count; i++) {
             boolean found = (Float.floatToRawIntBits(values[i]) & MAGNITUDE) > threshold;
-            values[i] = found == above ? 0 : values[i] + 0f;
+            values[i] = (found == above ? 0 : values[i]) + 0f * values[i] + 0f;
         }
     }
 
