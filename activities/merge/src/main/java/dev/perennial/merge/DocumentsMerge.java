@@ -5,6 +5,7 @@ import dev.perennial.merge.config.MergeDocuments;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.plan.MergePlan;
 import dev.perennial.merge.run.MergeRun;
+import dev.perennial.tensor.disk.ReadAhead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ public final class DocumentsMerge implements AutoCloseable {
     private final Map<MergeConfig, FolderMerge> ready = new HashMap<>();
 
     private boolean readsAhead;
+    private Optional<ReadAhead> early = Optional.empty();
 
     /**
      * Of a file.
@@ -52,9 +54,12 @@ public final class DocumentsMerge implements AutoCloseable {
     /**
      * Has the models of what is written first brought into the system's memory as soon as they are open, where it is to
      * be written; those of each other document follow once it is their turn.
+     *
+     * @param begun what has begun with them before, where something has
      */
-    public void readAhead() {
+    public void readAhead(Optional<ReadAhead> begun) {
         readsAhead = true;
+        early = begun;
     }
 
     /**
@@ -84,7 +89,7 @@ public final class DocumentsMerge implements AutoCloseable {
                 FolderMerge merge = new FolderMerge(config, places.with(Map.of(), models));
                 opened.add(merge);
                 if (readsAhead && opened.size() == 1) {
-                    merge.readAhead();
+                    merge.readAhead(early);
                 }
                 MergePlan plan = merge.plan();
                 Optional<String> name = documents.name(config);

@@ -10,6 +10,7 @@ import dev.perennial.merge.tokenizer.AlignedEmbeddings;
 import dev.perennial.merge.tokenizer.MergedTokenizer;
 import dev.perennial.tensor.Progress;
 import dev.perennial.tensor.TensorInfo;
+import dev.perennial.tensor.disk.ReadAhead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -40,8 +41,8 @@ public final class FolderMerge implements AutoCloseable {
     }
 
     /** Has the models' weights brought into the system's memory ahead of the merge, from now on. */
-    void readAhead() {
-        folders.readAhead();
+    void readAhead(Optional<ReadAhead> early) {
+        folders.readAhead(early);
     }
 
     /**
@@ -98,7 +99,7 @@ public final class FolderMerge implements AutoCloseable {
     }
 
     private void write(MergeRun run, String fingerprint, MergedFolder content) {
-        folders.readAhead();
+        folders.readAhead(Optional.empty());
         Progress told = run.progress();
         run.telling((done, all) -> {
                     folders.passed(done, all);

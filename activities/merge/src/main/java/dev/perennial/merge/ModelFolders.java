@@ -29,9 +29,6 @@ import java.util.stream.Stream;
 
 /** The open models of a configuration, adapters merged into theirs while they are read. */
 final class ModelFolders implements AutoCloseable {
-    /** Bytes of all models together that are brought before they are read. */
-    private static final long AHEAD = 1L << 30;
-
     private final MergeConfig config;
     private final ModelPlaces places;
     private final Map<ModelReference, TensorSource> tensors = new LinkedHashMap<>();
@@ -184,17 +181,24 @@ final class ModelFolders implements AutoCloseable {
     }
 
     /**
-     * Has weights brought into the system's memory ahead of who reads them, from now on: those of whole models in one
-     * file in the order of names, which is the order of a merge.
+     * Has weights brought into the system's memory ahead of who reads them, from now on: those of whole models that lie
+     * in the order of a merge.
+     *
+     * @param early what has begun with them, where something has
      */
-    void readAhead() {
-        if (ahead.isEmpty() && !ranged()) {
-            List<Path> ordered = files.values().stream()
-                    .filter(weights -> weights.files().size() == 1 && inOrder(weights.tensors()))
-                    .map(weights -> Path.of(weights.files().get(0).origin()))
-                    .toList();
-            ahead = Optional.of(ReadAhead.begin(ordered, AHEAD));
+    void readAhead(Optional<ReadAhead> early) {
+        if (ahead.isEmpty()) {
+            List<Path> ordered = ranged() ? List.of() : inOrder();
+            ahead = early.map(begun -> begun.of(ordered)).or(() -> Optional.of(EarlyReading.begin(() -> ordered)));
         }
+    }
+
+    /** Files of the models in one file whose tensors lie in the order of names. */
+    List<Path> inOrder() {
+        return files.values().stream()
+                .filter(weights -> weights.files().size() == 1 && inOrder(weights.tensors()))
+                .map(weights -> Path.of(weights.files().get(0).origin()))
+                .toList();
     }
 
     private boolean ranged() {

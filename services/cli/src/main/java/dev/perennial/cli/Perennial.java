@@ -12,6 +12,7 @@ import dev.perennial.cli.edit.EditsCommand;
 import dev.perennial.cli.gate.EvaluateCommand;
 import dev.perennial.cli.merge.AlignCommand;
 import dev.perennial.cli.merge.EvolveCommand;
+import dev.perennial.cli.merge.HeadStart;
 import dev.perennial.cli.merge.LockCommand;
 import dev.perennial.cli.merge.MergeCommand;
 import dev.perennial.cli.merge.MergeRawCommand;
@@ -31,7 +32,7 @@ import dev.perennial.cli.transfer.TransferCommand;
 import dev.perennial.contract.change.ChangeId;
 import dev.perennial.contract.line.LineId;
 import dev.perennial.contract.line.RevisionId;
-import java.util.Arrays;
+import dev.perennial.tensor.disk.ReadAhead;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,8 +40,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code perennial}. Exit 0 done, 1 refused or failed with one sentence on standard error, 2 usage. */
@@ -60,7 +63,7 @@ import picocli.CommandLine.TypeConversionException;
             "  perennial edit MODEL infra/fixtures/line/news.jsonl edited --suite suite.jsonl",
             "  perennial line register acme/assistant MODEL --suite suite.jsonl"
         })
-public final class Perennial {
+public final class Perennial implements HeadStart.Given {
     /** Set when the classes that commands need are to be kept for quicker starts. */
     private static final String WHOLE = "perennial.whole";
 
@@ -96,7 +99,11 @@ public final class Perennial {
             RolloutCommand.class,
             TriggerCommand.class);
 
-    private Perennial() {}
+    private final Optional<ReadAhead> headStart;
+
+    Perennial(Optional<ReadAhead> headStart) {
+        this.headStart = headStart;
+    }
 
     /**
      * Runs the command.
@@ -104,18 +111,20 @@ public final class Perennial {
      * @param words the command line
      */
     public static void main(String[] words) {
-        CommandLine line = Boolean.getBoolean(WHOLE) ? commandLine() : commandLine(Arrays.asList(words)::contains);
-        System.exit(line.execute(words));
+        List<String> given = List.of(words);
+        Perennial perennial = new Perennial(HeadStart.of(given));
+        System.exit(commandLine(perennial, Boolean.getBoolean(WHOLE) ? name -> true : given::contains)
+                .execute(words));
     }
 
     /** Every command. */
     static CommandLine commandLine() {
-        return commandLine(name -> true);
+        return commandLine(new Perennial(Optional.empty()), name -> true);
     }
 
     /** Only the commands that may be meant; of the others name and description, which is much quicker. */
-    static CommandLine commandLine(Predicate<String> meant) {
-        CommandLine line = new CommandLine(new Perennial());
+    static CommandLine commandLine(Perennial perennial, Predicate<String> meant) {
+        CommandLine line = new CommandLine(perennial);
         for (Class<?> type : COMMANDS) {
             Command about = Objects.requireNonNull(type.getAnnotation(Command.class), type::getName);
             if (meant.test(about.name())) {
@@ -126,22 +135,38 @@ public final class Perennial {
                 line.addSubcommand(about.name(), spec);
             }
         }
-        return line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
+        return line.setExecutionExceptionHandler(new Explaining())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(COLUMNS)
-                .registerConverter(LineId.class, named(LineId::parse))
-                .registerConverter(RevisionId.class, named(RevisionId::parse))
-                .registerConverter(ChangeId.class, named(ChangeId::parse));
+                .registerConverter(LineId.class, new Named<>(LineId::parse))
+                .registerConverter(RevisionId.class, new Named<>(RevisionId::parse))
+                .registerConverter(ChangeId.class, new Named<>(ChangeId::parse));
     }
 
-    private static <T> ITypeConverter<T> named(Function<String, T> parse) {
-        return text -> {
+    @Override
+    public Optional<ReadAhead> headStart() {
+        return headStart;
+    }
+
+    /**
+     * No lambda, as the ones after it: of lambdas that are old classes' the JDK 17 keeps none, nor what else is one.
+     */
+    private record Named<T>(Function<String, T> parse) implements ITypeConverter<T> {
+        @Override
+        public T convert(String text) {
             try {
                 return parse.apply(text);
             } catch (IllegalArgumentException malformed) {
                 throw new TypeConversionException(String.valueOf(malformed.getMessage()));
             }
-        };
+        }
+    }
+
+    private static final class Explaining implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+            return explain(failure, command);
+        }
     }
 
     private static int explain(Exception failure, CommandLine command) {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Has the system bring files into its memory a stretch ahead of their reader, by handing them from there to nowhere,
@@ -24,6 +26,10 @@ public final class ReadAhead implements AutoCloseable {
     private final long distance;
     private final int step;
     private final long quickNanos;
+    private Set<Path> files = Set.of();
+    /** Whether its first steps took as long as a disk does, which those of another one that comes after them do not. */
+    private boolean needed;
+
     private double passed;
     private boolean ended;
 
@@ -42,11 +48,31 @@ public final class ReadAhead implements AutoCloseable {
      *     way, so that what the reader writes meanwhile is not put off to the end
      */
     public static ReadAhead begin(List<Path> files, long distance) {
-        ReadAhead ahead = new ReadAhead(distance, STEP, QUICK_NANOS);
-        Thread thread = new Thread(() -> ahead.bring(files), "perennial-read-ahead");
+        return begin(() -> files, distance);
+    }
+
+    /** As the other one, of files that are found out in its thread. */
+    public static ReadAhead begin(Supplier<List<Path>> files, long distance) {
+        return new ReadAhead(distance, STEP, QUICK_NANOS).begun(files);
+    }
+
+    private ReadAhead begun(Supplier<List<Path>> found) {
+        Thread thread = new Thread(() -> bring(found.get()), "perennial-read-ahead");
         thread.setDaemon(true);
         thread.start();
-        return ahead;
+        return this;
+    }
+
+    /**
+     * This one where it brings just these files, in any order; else it ends and another one begins, which goes on if
+     * this one was found to be of use.
+     */
+    public synchronized ReadAhead of(List<Path> others) {
+        if (files.equals(Set.copyOf(others))) {
+            return this;
+        }
+        close();
+        return new ReadAhead(distance, step, needed ? -1 : quickNanos).begun(() -> others);
     }
 
     /** The reader has passed this share of each file, from 0 to 1. */
@@ -74,10 +100,11 @@ public final class ReadAhead implements AutoCloseable {
     }
 
     /** To any other place, some of each file in turn. */
-    void bring(List<Path> files, WritableByteChannel to) throws IOException, InterruptedException {
+    void bring(List<Path> all, WritableByteChannel to) throws IOException, InterruptedException {
+        begin(all);
         List<FileChannel> channels = new ArrayList<>();
         try {
-            for (Path file : files) {
+            for (Path file : all) {
                 channels.add(FileChannel.open(file, StandardOpenOption.READ));
             }
             bring(to, channels);
@@ -88,6 +115,10 @@ public final class ReadAhead implements AutoCloseable {
         }
     }
 
+    private synchronized void begin(List<Path> all) {
+        files = Set.copyOf(all);
+    }
+
     private void bring(WritableByteChannel to, List<FileChannel> channels) throws IOException, InterruptedException {
         Place[] places = new Place[channels.size()];
         for (int i = 0; i < places.length; i++) {
@@ -96,7 +127,7 @@ public final class ReadAhead implements AutoCloseable {
         long nanos = 0;
         long steps = 0;
         boolean more = true;
-        while (more && (steps < FIRST || nanos > quickNanos)) {
+        while (more && (steps < FIRST || isNeeded(nanos))) {
             more = false;
             for (int i = 0; i < places.length && awaitRoom(places); i++) {
                 long begun = System.nanoTime();
@@ -107,6 +138,11 @@ public final class ReadAhead implements AutoCloseable {
                 more |= some > 0;
             }
         }
+    }
+
+    private synchronized boolean isNeeded(long nanos) {
+        needed = nanos > quickNanos;
+        return needed;
     }
 
     /** Waits until the reader is near enough, and passes over what it has passed itself; false once it is to end. */

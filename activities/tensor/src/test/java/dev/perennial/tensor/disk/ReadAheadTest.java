@@ -92,6 +92,53 @@ class ReadAheadTest {
         assertThat(brought).isEmpty();
     }
 
+    @Test
+    void staysWhereItBringsTheSameFilesInAnyOrder() throws IOException, InterruptedException {
+        ReadAhead ahead = ahead(100, 2);
+        brought(ahead, List.of(first, second));
+
+        assertThat(ahead.of(List.of(second, first))).isSameAs(ahead);
+        assertThat(brought(ahead, List.of(first))).isEqualTo("abcdefgh");
+    }
+
+    @Test
+    void endsWhereItBringsOthers() throws IOException, InterruptedException {
+        ReadAhead ahead = ahead(100, 2);
+        brought(ahead, List.of(first, second));
+
+        assertThat(ahead.of(List.of(first))).isNotSameAs(ahead);
+        assertThat(brought(ahead, List.of(first))).isEmpty();
+    }
+
+    @Test
+    void whatFollowsOneThatWasOfUseBringsEverything() throws IOException, InterruptedException {
+        Path longer = Files.writeString(folder.resolve("longer"), "x".repeat(40));
+        ReadAhead useless = new ReadAhead(100, 2, Long.MAX_VALUE);
+        brought(useless, List.of(longer));
+        ReadAhead useful = new ReadAhead(100, 2, 10_000_000);
+        useful.bring(List.of(longer), taking(1_000_000));
+
+        assertThat(brought(useful.of(List.of()), List.of(longer))).hasSize(40);
+        assertThat(brought(useless.of(List.of()), List.of(longer))).hasSize(24);
+    }
+
+    private static WritableByteChannel taking(long nanos) {
+        return Channels.newChannel(new OutputStream() {
+            @Override
+            public void write(int one) {
+                throw new UnsupportedOperationException("one by one");
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                long begun = System.nanoTime();
+                while (System.nanoTime() - begun < nanos) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+    }
+
     private static WritableByteChannel into(BlockingQueue<String> pieces) {
         return Channels.newChannel(new OutputStream() {
             @Override

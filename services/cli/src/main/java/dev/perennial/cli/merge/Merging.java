@@ -11,6 +11,7 @@ import dev.perennial.merge.PlannedDocument;
 import dev.perennial.merge.config.MergeDocuments;
 import dev.perennial.merge.failure.MergeException;
 import dev.perennial.merge.run.MergeRun;
+import dev.perennial.tensor.disk.ReadAhead;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class Merging {
         Path near = file.toAbsolutePath().resolveSibling("");
         try (DocumentsMerge merge = new DocumentsMerge(documents, near, between)) {
             if (!plan) {
-                merge.readAhead();
+                merge.readAhead(headStart());
             }
             List<PlannedDocument> planned = merge.plan();
             planned.forEach(each -> each.plan().warnings().forEach(output::remark));
@@ -91,6 +92,10 @@ public final class Merging {
             report.write(document);
             output.print(document, () -> MergeAnswer.lines(document, plan));
         }
+    }
+
+    private Optional<ReadAhead> headStart() {
+        return command.root().userObject() instanceof HeadStart.Given given ? given.headStart() : Optional.empty();
     }
 
     private static Path besides(Path folder) {
