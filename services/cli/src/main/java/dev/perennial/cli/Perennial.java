@@ -113,8 +113,29 @@ public final class Perennial implements HeadStart.Given {
     public static void main(String[] words) {
         List<String> given = List.of(words);
         Perennial perennial = new Perennial(HeadStart.of(given));
-        System.exit(commandLine(perennial, Boolean.getBoolean(WHOLE) ? name -> true : given::contains)
-                .execute(words));
+        CommandLine line =
+                Boolean.getBoolean(WHOLE) ? commandLine(perennial, name -> true) : perennial.commandLine(given);
+        System.exit(line.execute(words));
+    }
+
+    /** Of the command that the words begin with alone, which is quickest; else of those that may be meant. */
+    CommandLine commandLine(List<String> words) {
+        return words.stream()
+                .limit(1)
+                .flatMap(first -> COMMANDS.stream().filter(type -> isNamed(type, first)))
+                .findFirst()
+                .map(type -> equipped(new CommandLine(this).addSubcommand(type)))
+                .orElseGet(() -> commandLine(this, words::contains));
+    }
+
+    /** Asks the annotation, which takes long to be read, only where the class is named alike. */
+    private static boolean isNamed(Class<?> command, String word) {
+        return command.getSimpleName().equalsIgnoreCase(word.replace("-", "") + "Command")
+                && about(command).name().equals(word);
+    }
+
+    private static Command about(Class<?> command) {
+        return Objects.requireNonNull(command.getAnnotation(Command.class), command::getName);
     }
 
     /** Every command. */
@@ -126,7 +147,7 @@ public final class Perennial implements HeadStart.Given {
     static CommandLine commandLine(Perennial perennial, Predicate<String> meant) {
         CommandLine line = new CommandLine(perennial);
         for (Class<?> type : COMMANDS) {
-            Command about = Objects.requireNonNull(type.getAnnotation(Command.class), type::getName);
+            Command about = about(type);
             if (meant.test(about.name())) {
                 line.addSubcommand(about.name(), type);
             } else {
@@ -135,6 +156,10 @@ public final class Perennial implements HeadStart.Given {
                 line.addSubcommand(about.name(), spec);
             }
         }
+        return equipped(line);
+    }
+
+    private static CommandLine equipped(CommandLine line) {
         return line.setExecutionExceptionHandler(new Explaining())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(COLUMNS)

@@ -30,6 +30,25 @@ class PerennialTest {
     }
 
     @Test
+    void makesTheCommandAloneThatTheWordsBeginWith() {
+        assertThat(perennial.getSubcommands()).allSatisfy((name, command) -> {
+            CommandLine alone = new Perennial(Optional.empty()).commandLine(List.of(name, "merge"));
+            assertThat(alone.getSubcommands())
+                    .containsOnlyKeys(name)
+                    .allSatisfy((same, one) -> assertThat(one.getUsageMessage()).isEqualTo(command.getUsageMessage()));
+        });
+    }
+
+    @Test
+    void knowsEveryCommandWhereTheWordsBeginWithNone() {
+        for (List<String> words : List.of(List.<String>of(), List.of("--help", "merge"), List.of("mergeraw"))) {
+            CommandLine line = new Perennial(Optional.empty()).commandLine(words);
+            assertThat(line.getSubcommands())
+                    .containsOnlyKeys(perennial.getSubcommands().keySet());
+        }
+    }
+
+    @Test
     void helpsWithExamplesOnEveryCommand() {
         List<CommandLine> all = all(perennial);
         assertThat(all).hasSizeGreaterThan(40);

@@ -2,8 +2,8 @@ package dev.perennial.cli.merge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.perennial.cli.file.Json;
 import dev.perennial.merge.PlannedDocument;
 import dev.perennial.merge.config.MergeConfig;
 import dev.perennial.merge.plan.MergePlan;
@@ -19,7 +19,7 @@ final class MergeAnswer {
 
     /** The plan of a file: that of its document, or those of its documents. */
     static ObjectNode document(List<PlannedDocument> planned) {
-        ObjectNode file = Json.object();
+        ObjectNode file = JsonNodeFactory.instance.objectNode();
         if (planned.size() == 1 && planned.get(0).name().isEmpty()) {
             add(file, planned.get(0));
             return file;
@@ -39,9 +39,7 @@ final class MergeAnswer {
         document.put("method", config.method().name());
         document.put("reference", config.method().reference());
         config.base().ifPresent(base -> document.put("base", base.toString()));
-        document.set(
-                "models",
-                Json.tree(config.models().stream().map(Object::toString).toList()));
+        add(document.putArray("models"), config.models());
         ArrayNode models = document.putArray("inputs");
         planned.inputs().forEach(input -> models.addObject()
                 .put("model", input.model())
@@ -52,7 +50,7 @@ final class MergeAnswer {
         document.put("read", figures.read());
         document.put("memory", figures.memory());
         document.put("expected_seconds", figures.seconds());
-        document.set("warnings", Json.tree(plan.warnings()));
+        add(document.putArray("warnings"), plan.warnings());
         ArrayNode tensors = document.putArray("tensors");
         plan.tensors().forEach(tensor -> add(tensors.addObject(), tensor));
     }
@@ -60,21 +58,26 @@ final class MergeAnswer {
     private static void add(ObjectNode node, PlannedTensor tensor) {
         node.put("name", tensor.result().name())
                 .put("dtype", tensor.result().dtype().code());
-        node.set("shape", Json.tree(tensor.result().shape()));
+        tensor.result().shape().forEach(node.putArray("shape")::add);
         ArrayNode sources = node.putArray("sources");
         PlanFigures.inputs(tensor)
                 .forEach(input ->
                         sources.addObject().put("from", input.source().origin()).put("tensor", input.tensor()));
         if (tensor instanceof Merged merged) {
-            node.set("settings", Json.tree(merged.merge().settings().models()));
-            node.set("shared", Json.tree(merged.merge().settings().whole()));
+            ArrayNode settings = node.putArray("settings");
+            merged.merge().settings().models().forEach(model -> model.forEach(settings.addObject()::put));
+            merged.merge().settings().whole().forEach(node.putObject("shared")::put);
         }
+    }
+
+    private static void add(ArrayNode array, List<?> things) {
+        things.forEach(thing -> array.add(thing.toString()));
     }
 
     /** The problems of a merge that cannot be planned. */
     static ObjectNode refused(List<String> problems) {
-        ObjectNode document = Json.object();
-        document.set("problems", Json.tree(problems));
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        add(document.putArray("problems"), problems);
         return document;
     }
 
