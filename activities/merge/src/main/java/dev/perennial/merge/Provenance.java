@@ -8,8 +8,10 @@ import dev.perennial.merge.config.MergeConfig;
 import dev.perennial.merge.config.ModelReference;
 import dev.perennial.merge.run.SideFiles;
 import dev.perennial.tensor.TensorFile;
+import dev.perennial.tensor.parallel.Workers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,14 +60,23 @@ final class Provenance {
         document.put("seed", config.choices().seed());
         document.put("configuration_sha256", Digests.sha256(config.text().getBytes(StandardCharsets.UTF_8)));
         ArrayNode inputs = document.putArray("inputs");
-        for (ModelReference model : config.references()) {
-            describe(model, inputs.addObject());
-        }
+        List<ModelReference> models = config.references();
+        List<ObjectNode> entries =
+                models.stream().map(model -> inputs.addObject()).toList();
+        Workers.shared().run(models.size(), i -> describe(models.get(i), entries.get(i)));
         Files.writeString(
                 target.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n");
     }
 
-    private void describe(ModelReference model, ObjectNode input) throws IOException {
+    private void describe(ModelReference model, ObjectNode input) {
+        try {
+            add(model, input);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("model " + model + " cannot be read for its digests", unreadable);
+        }
+    }
+
+    private void add(ModelReference model, ObjectNode input) throws IOException {
         input.put("model", model.toString());
         folders.commit(model).ifPresent(commit -> input.put("commit", commit));
         if (isBase(model)) {
