@@ -21,7 +21,7 @@ public final class EarlyReading {
     private static final long AHEAD = 1L << 30;
     /** What stands between the words of a YAML file. */
     private static final String BETWEEN = " \t\r\n\"',[]{}";
-    /** Characters of a longer text, which is hardly a configuration. */
+    /** Bytes of the longest text that is looked at: a longer one is hardly a configuration. */
     private static final long LONGEST = 1 << 20;
 
     private EarlyReading() {}

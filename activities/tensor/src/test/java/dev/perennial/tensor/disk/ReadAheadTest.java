@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,7 +79,7 @@ class ReadAheadTest {
         BlockingQueue<String> brought = new LinkedBlockingQueue<>();
         ReadAhead ahead = ahead(3, 2);
         FutureTask<?> bringing = new FutureTask<>(() -> {
-            ahead.bring(List.of(first), into(brought));
+            ahead.bring(List.of(first), into(brought::add));
             return "ended";
         });
         new Thread(bringing).start();
@@ -123,32 +124,24 @@ class ReadAheadTest {
     }
 
     private static WritableByteChannel taking(long nanos) {
-        return Channels.newChannel(new OutputStream() {
-            @Override
-            public void write(int one) {
-                throw new UnsupportedOperationException("one by one");
-            }
-
-            @Override
-            public void write(byte[] bytes, int from, int length) {
-                long begun = System.nanoTime();
-                while (System.nanoTime() - begun < nanos) {
-                    Thread.onSpinWait();
-                }
+        return into(piece -> {
+            long begun = System.nanoTime();
+            while (System.nanoTime() - begun < nanos) {
+                Thread.onSpinWait();
             }
         });
     }
 
-    private static WritableByteChannel into(BlockingQueue<String> pieces) {
+    private static WritableByteChannel into(Consumer<String> pieces) {
         return Channels.newChannel(new OutputStream() {
             @Override
             public void write(int one) {
-                throw new UnsupportedOperationException("one by one");
+                throw new AssertionError("expected whole pieces, found one byte");
             }
 
             @Override
             public void write(byte[] bytes, int from, int length) {
-                pieces.add(new String(bytes, from, length, StandardCharsets.UTF_8));
+                pieces.accept(new String(bytes, from, length, StandardCharsets.UTF_8));
             }
         });
     }
