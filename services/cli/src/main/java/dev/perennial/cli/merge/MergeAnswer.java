@@ -12,6 +12,8 @@ import dev.perennial.merge.plan.PlannedTensor;
 import dev.perennial.merge.plan.PlannedTensor.Merged;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What {@code perennial merge} answers: the plan as a document, and the same for people. */
 final class MergeAnswer {
@@ -65,9 +67,14 @@ final class MergeAnswer {
                         sources.addObject().put("from", input.source().origin()).put("tensor", input.tensor()));
         if (tensor instanceof Merged merged) {
             ArrayNode settings = node.putArray("settings");
-            merged.merge().settings().models().forEach(model -> model.forEach(settings.addObject()::put));
-            merged.merge().settings().whole().forEach(node.putObject("shared")::put);
+            merged.merge().settings().models().forEach(model -> add(settings.addObject(), model));
+            add(node.putObject("shared"), merged.merge().settings().whole());
         }
+    }
+
+    /** By name, so that a plan reads the same each time. */
+    private static void add(ObjectNode node, Map<String, Double> parameters) {
+        new TreeMap<>(parameters).forEach(node::put);
     }
 
     private static void add(ArrayNode array, List<?> things) {
@@ -83,7 +90,8 @@ final class MergeAnswer {
 
     static List<String> problems(JsonNode document) {
         List<String> lines = new ArrayList<>();
-        lines.add(document.path("problems").size() + " problems:");
+        int size = document.path("problems").size();
+        lines.add(size == 1 ? "1 problem:" : size + " problems:");
         document.path("problems").forEach(each -> lines.add("  " + each.asText()));
         return lines;
     }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,9 @@ class MergeCommandTest {
         assertThat(plan.path("expected_seconds").asDouble()).isPositive();
         assertThat(plan.path("warnings").path(0).asText()).contains("did you mean 'dtype'?");
         assertThat(plan.path("tensors").path(0).path("sources")).hasSize(3);
+        List<String> shared = new ArrayList<>();
+        plan.path("tensors").path(0).path("shared").fieldNames().forEachRemaining(shared::add);
+        assertThat(shared).hasSizeGreaterThan(1).isSorted();
         assertThat(run.errors()).contains("'dytpe' is not known");
     }
 
@@ -97,6 +101,8 @@ class MergeCommandTest {
         Run run = Run.of("merge", config, "--plan");
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.output()).contains("2 problems:", "did you mean 'linear'?", "dtype 'int8' is not supported");
+        Files.writeString(config, "merge_method: linaer\nmodels: [{model: nowhere}]\n");
+        assertThat(Run.of("merge", config, "--plan").output()).startsWith("1 problem:");
     }
 
     @Test
